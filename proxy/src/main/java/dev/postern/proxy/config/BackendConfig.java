@@ -1,0 +1,78 @@
+package dev.postern.proxy.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The MTA behind the proxy. */
+public record BackendConfig(
+    HostAndPort address,
+    BackendTlsConfig tls,
+    Forward forward,
+    Optional<Sasl> sasl,
+    PoolConfig pool,
+    Timeouts timeouts) {
+
+  /** How the user's identity reaches the MTA. */
+  public enum Forward {
+    /** XCLIENT LOGIN, the address by XFORWARD: may be repeated on a shared connection. */
+    XCLIENT,
+    /** XCLIENT with ADDR: a connection belongs to one user and address. */
+    XCLIENT_ADDR,
+    /** SASL PLAIN with a service login. */
+    SASL_PLAIN,
+    /** MAIL AUTH= (RFC 4954 section 5): a label that grants nothing. */
+    MAIL_AUTH
+  }
+
+  /**
+   * The service login for {@link Forward#SASL_PLAIN}.
+   *
+   * @param passwordFile file whose first line is the password
+   * @param authorizeAsUser whether the user is sent as authorization identity
+   */
+  public record Sasl(String user, Path passwordFile, boolean authorizeAsUser) {}
+
+  /**
+   * TLS towards the MTA.
+   *
+   * @param authorities PEM files that the MTA's certificate must lead to; absent means the system's
+   * @param serverName the name that the MTA's certificate must have
+   */
+  public record BackendTlsConfig(
+      Mode mode,
+      Optional<Path> authorities,
+      String serverName,
+      Optional<Path> certificate,
+      Optional<Path> key) {
+
+    /** OFF is for a trusted network only. */
+    public enum Mode {
+      OFF,
+      STARTTLS,
+      IMPLICIT
+    }
+  }
+
+  /**
+   * Bounds of the pool.
+   *
+   * @param maximum connections at most, over all event loops
+   * @param idle how long an unused connection is kept
+   * @param maximumAge how old a connection may grow
+   * @param wait how long a client may wait for a connection before 451 4.3.2
+   * @param maximumRefusals refusals since the last delivery after which a connection is closed
+   * @param maximumUndelivered transactions without delivery after which a connection is closed
+   */
+  public record PoolConfig(
+      int maximum,
+      Duration idle,
+      Duration maximumAge,
+      Duration wait,
+      int maximumRefusals,
+      int maximumUndelivered) {}
+
+  /** How long the MTA may take (RFC 5321 section 4.5.3.2). */
+  public record Timeouts(
+      Duration connect, Duration greeting, Duration command, Duration data, Duration termination) {}
+}

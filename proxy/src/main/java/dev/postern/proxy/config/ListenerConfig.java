@@ -1,0 +1,51 @@
+package dev.postern.proxy.config;
+
+import java.util.List;
+
+/**
+ * One service that clients connect to.
+ *
+ * @param name the key under {@code listeners}; names the listener in logs
+ * @param trustedProxies addresses or CIDR blocks that may, and then must, send a PROXY header;
+ *     empty means that no PROXY header is read
+ */
+public record ListenerConfig(
+    String name,
+    List<HostAndPort> bind,
+    TlsMode tls,
+    ClientCertificate clientCertificate,
+    OnRejected onRejected,
+    Provider provider,
+    List<String> trustedProxies) {
+
+  public ListenerConfig {
+    bind = List.copyOf(bind);
+    trustedProxies = List.copyOf(trustedProxies);
+  }
+
+  /** How TLS begins: RFC 3207, or RFC 8314 section 3.3. */
+  public enum TlsMode {
+    STARTTLS,
+    IMPLICIT
+  }
+
+  /** Whether a client certificate is asked for, and whether mail needs one. */
+  public enum ClientCertificate {
+    REQUIRED,
+    OPTIONAL,
+    NONE
+  }
+
+  /** What a rejected certificate meets: an SMTP reply that says why, or a TLS alert. */
+  public enum OnRejected {
+    REPLY,
+    ALERT
+  }
+
+  /** The TLS implementation; AUTO takes BoringSSL where its library loads, else the JDK. */
+  public enum Provider {
+    AUTO,
+    OPENSSL,
+    JDK
+  }
+}

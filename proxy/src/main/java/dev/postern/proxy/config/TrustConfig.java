@@ -1,0 +1,36 @@
+package dev.postern.proxy.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Which client certificates are believed.
+ *
+ * @param authorities PEM files of the trust anchors; the system's own are never used
+ * @param crlFiles PEM or DER files of certificate revocation lists
+ * @param clockSkew how far the clocks of CA and proxy may disagree
+ * @param maxCertificates certificates in one presented chain, checked before any path is built
+ * @param minimumRsaBits smaller RSA keys are refused anywhere in the path
+ * @param reloadInterval how often files are looked at for a change
+ */
+public record TrustConfig(
+    List<Path> authorities,
+    List<Path> crlFiles,
+    RevocationMode revocation,
+    Duration clockSkew,
+    int maxCertificates,
+    int minimumRsaBits,
+    Duration reloadInterval) {
+
+  public TrustConfig {
+    authorities = List.copyOf(authorities);
+    crlFiles = List.copyOf(crlFiles);
+  }
+
+  /** REQUIRE: every certificate of the path needs a list in date from its issuer, or is refused. */
+  public enum RevocationMode {
+    REQUIRE,
+    OFF
+  }
+}
