@@ -60,7 +60,7 @@ public record BackendConfig(
    * @param maximum connections at most, over all event loops
    * @param idle how long an unused connection is kept
    * @param maximumAge how old a connection may grow
-   * @param wait how long a client may wait for a connection before 451 4.3.2
+   * @param borrowTimeout how long a client may wait for a connection before 451 4.3.2
    * @param maximumRefusals refusals since the last delivery after which a connection is closed
    * @param maximumUndelivered transactions without delivery after which a connection is closed
    */
@@ -68,7 +68,7 @@ public record BackendConfig(
       int maximum,
       Duration idle,
       Duration maximumAge,
-      Duration wait,
+      Duration borrowTimeout,
       int maximumRefusals,
       int maximumUndelivered) {}
 
