@@ -1,20 +1,93 @@
 package dev.postern.proxy.config;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException.IO;
+import com.typesafe.config.ConfigException.UnresolvedSubstitution;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a HOCON file over {@code reference.conf} into records; the only user of Typesafe Config.
+ * Reads a HOCON file over {@code reference.conf} into records; with its helpers in this package the
+ * only user of Typesafe Config.
  */
 public final class ConfigLoader {
+
+  private static final ConfigParseOptions HOCON =
+      ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false);
 
   private ConfigLoader() {}
 
   /**
-   * Loads and checks a configuration file.
+   * Loads and checks a configuration file, with the files that it includes or names.
    *
-   * @throws ConfigException when the file cannot be read, has an unknown key or a bad value
+   * @throws ConfigException when the file cannot be read, has an unknown key or a bad value; its
+   *     message has a line for each problem
    */
   public static PosternConfig load(Path file) {
-    throw new ConfigException("not loaded: " + file);
+    Place place = new Place(file, 0);
+    try {
+      requireFile(file);
+      Config written = ConfigFactory.parseFile(file.toFile(), HOCON);
+      Config values = written.withFallback(defaults()).resolve();
+      return read(values, written, place);
+    } catch (IO e) {
+      throw new ConfigException(place + ": cannot be read: " + sentence(e), e);
+    } catch (UnresolvedSubstitution e) {
+      String hint = "; ${?NAME} stands for nothing where NAME is not set";
+      throw new ConfigException(where(e.origin(), place) + ": " + sentence(e) + hint, e);
+    } catch (com.typesafe.config.ConfigException e) {
+      throw new ConfigException(where(e.origin(), place) + ": not HOCON: " + sentence(e), e);
+    }
+  }
+
+  private static void requireFile(Path file) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      String reason = Files.exists(file) ? "not a readable file" : "there is no such file";
+      throw new ConfigException(file + ": cannot be read: " + reason);
+    }
+  }
+
+  private static PosternConfig read(Config values, Config written, Place place) {
+    Problems problems = new Problems();
+    Section root = Section.root(values.root(), written.root(), place, problems);
+    PosternConfig config = PosternReader.read(root.section("postern"));
+    root.reportUnknownKeys();
+    problems.throwIfAny();
+    return config;
+  }
+
+  /** Read without a file name, so that no default is ever taken for a line of the administrator. */
+  private static Config defaults() {
+    InputStream resource = ConfigLoader.class.getResourceAsStream("/reference.conf");
+    try (Reader reader =
+        new InputStreamReader(Objects.requireNonNull(resource), StandardCharsets.UTF_8)) {
+      return ConfigFactory.parseReader(reader, HOCON.setOriginDescription("reference.conf"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Place where(@Nullable ConfigOrigin origin, Place file) {
+    return origin == null ? file : Place.of(origin, file);
+  }
+
+  /** What Typesafe Config says, without the place in front of it. */
+  private static String sentence(com.typesafe.config.ConfigException e) {
+    String message = String.valueOf(e.getMessage());
+    ConfigOrigin origin = e.origin();
+    String prefix = origin == null ? "" : origin.description() + ": ";
+    return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
   }
 }

@@ -1,0 +1,86 @@
+package dev.postern.proxy.config;
+
+import dev.postern.proxy.config.BackendConfig.BackendTlsConfig;
+import dev.postern.proxy.config.BackendConfig.Forward;
+import dev.postern.proxy.config.BackendConfig.PoolConfig;
+import dev.postern.proxy.config.BackendConfig.Sasl;
+import dev.postern.proxy.config.BackendConfig.Timeouts;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Reads {@code backend}. */
+final class BackendReader {
+
+  private static final Kind<Duration> DURATION = Quantity.duration("1ms");
+  private static final Kind<Integer> SOME = Quantity.number(1, 1000);
+
+  private BackendReader() {}
+
+  static BackendConfig read(Section backend) {
+    HostAndPort address =
+        backend.mandatory("address", Kinds.SERVER, "address = \"127.0.0.1:10587\"");
+    Forward forward = backend.value("forward", Kind.choice(Forward.class));
+    return new BackendConfig(
+        address,
+        tls(backend.section("tls"), address),
+        forward,
+        sasl(backend.section("sasl"), forward),
+        pool(backend.section("pool")),
+        timeouts(backend.section("timeouts")));
+  }
+
+  private static BackendTlsConfig tls(Section tls, HostAndPort address) {
+    BackendTlsConfig config =
+        new BackendTlsConfig(
+            tls.value("mode", Kind.choice(BackendTlsConfig.Mode.class)),
+            tls.optional("authorities", FileKind.READABLE),
+            tls.optional("server-name", Kind.text("a name")).orElse(address.host()),
+            tls.optional("certificate", FileKind.READABLE),
+            tls.optional("key", FileKind.SECRET));
+    requireBoth(tls, "certificate", "key");
+    requireBoth(tls, "key", "certificate");
+    return config;
+  }
+
+  private static void requireBoth(Section section, String given, String needed) {
+    if (section.isSet(given) && !section.isSet(needed)) {
+      section.report(needed, "is missing, and " + given + " is of no use without it");
+    }
+  }
+
+  private static Optional<Sasl> sasl(Section sasl, Forward forward) {
+    boolean needed = forward == Forward.SASL_PLAIN;
+    boolean present = needed || sasl.isSet("user") || sasl.isSet("password-file");
+    Kind<String> login = Kind.text("a login name");
+    boolean authorizeAsUser = sasl.value("authorize-as-user", Kind.flag());
+    if (!present) {
+      sasl.optional("user", login);
+      sasl.optional("password-file", FileKind.SECRET);
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Sasl(
+            sasl.mandatory("user", login, "user = postern"),
+            sasl.mandatory("password-file", FileKind.SECRET, "password-file = backend.password"),
+            authorizeAsUser));
+  }
+
+  private static PoolConfig pool(Section pool) {
+    return new PoolConfig(
+        pool.value("maximum", Quantity.number(1, 10_000)),
+        pool.value("idle", DURATION),
+        pool.value("maximum-age", DURATION),
+        pool.value("borrow-timeout", DURATION),
+        pool.value("maximum-refusals", SOME),
+        pool.value("maximum-undelivered", SOME));
+  }
+
+  private static Timeouts timeouts(Section timeouts) {
+    return new Timeouts(
+        timeouts.value("connect", DURATION),
+        timeouts.value("greeting", DURATION),
+        timeouts.value("command", DURATION),
+        timeouts.value("data", DURATION),
+        timeouts.value("termination", DURATION));
+  }
+}

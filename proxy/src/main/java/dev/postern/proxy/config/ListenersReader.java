@@ -1,0 +1,87 @@
+package dev.postern.proxy.config;
+
+import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
+import dev.postern.proxy.config.ListenerConfig.OnRejected;
+import dev.postern.proxy.config.ListenerConfig.TlsMode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads {@code listeners} and {@code listener-defaults}. */
+final class ListenersReader {
+
+  private static final Kind<TlsMode> TLS = Kind.choice(TlsMode.class);
+  private static final Kind<ClientCertificate> CLIENT_CERTIFICATE =
+      Kind.choice(ClientCertificate.class);
+  private static final Kind<OnRejected> ON_REJECTED = Kind.choice(OnRejected.class);
+  private static final Kind<ListenerConfig.Provider> PROVIDER =
+      Kind.choice(ListenerConfig.Provider.class);
+
+  /** Who has bound an address already. */
+  private final Map<HostAndPort, String> bound = new HashMap<>();
+
+  private ListenersReader() {}
+
+  static List<ListenerConfig> read(Section postern) {
+    ListenerConfig defaults = defaults(postern.section("listener-defaults"));
+    ListenersReader reader = new ListenersReader();
+    List<ListenerConfig> listeners = new ArrayList<>();
+    postern
+        .sections("listeners")
+        .forEach((name, section) -> listeners.add(reader.listener(name, section, defaults)));
+    if (listeners.isEmpty() && postern.isSound("listeners")) {
+      postern.report(
+          "listeners", "is empty; for example: listeners { submission { bind = \"[::]:587\" } }");
+    }
+    return listeners;
+  }
+
+  /** A listener without name and addresses. */
+  private static ListenerConfig defaults(Section section) {
+    return new ListenerConfig(
+        "",
+        List.of(),
+        section.value("tls", TLS),
+        section.value("client-certificate", CLIENT_CERTIFICATE),
+        section.value("on-rejected", ON_REJECTED),
+        section.value("provider", PROVIDER),
+        section.list("trusted-proxies", Kinds.NETWORK));
+  }
+
+  private ListenerConfig listener(String name, Section section, ListenerConfig defaults) {
+    ListenerConfig listener =
+        new ListenerConfig(
+            name,
+            section.mandatoryList("bind", Kinds.ADDRESS, "bind = \"[::]:587\""),
+            section.optional("tls", TLS).orElse(defaults.tls()),
+            section
+                .optional("client-certificate", CLIENT_CERTIFICATE)
+                .orElse(defaults.clientCertificate()),
+            section.optional("on-rejected", ON_REJECTED).orElse(defaults.onRejected()),
+            section.optional("provider", PROVIDER).orElse(defaults.provider()),
+            section
+                .optionalList("trusted-proxies", Kinds.NETWORK)
+                .orElse(defaults.trustedProxies()));
+    check(section, listener);
+    return listener;
+  }
+
+  private void check(Section section, ListenerConfig listener) {
+    if (listener.onRejected() == OnRejected.ALERT
+        && listener.clientCertificate() == ClientCertificate.NONE) {
+      section.report(
+          "on-rejected",
+          "alert has no effect with client-certificate = none, where no certificate is rejected;"
+              + " allowed: reply, or client-certificate = required or optional");
+    }
+    listener.bind().forEach(address -> checkFree(section, listener.name(), address));
+  }
+
+  private void checkFree(Section section, String name, HostAndPort address) {
+    String other = bound.putIfAbsent(address, name);
+    if (other != null && address.port() != 0) {
+      section.report("bind", address + " is bound by the listener " + other + " already");
+    }
+  }
+}

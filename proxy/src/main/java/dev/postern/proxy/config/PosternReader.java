@@ -1,0 +1,137 @@
+package dev.postern.proxy.config;
+
+import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
+import dev.postern.proxy.config.SenderConfig.NullSender;
+import dev.postern.proxy.config.TrustConfig.RevocationMode;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Reads everything under {@code postern}. */
+final class PosternReader {
+
+  private static final Kind<Duration> DURATION = Quantity.duration("1ms");
+  private static final Kind<Integer> SOME = Quantity.number(1, 1000);
+  private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+  private static final List<String> GROUPS =
+      List.of("X25519MLKEM768", "X25519", "P-256", "P-384", "P-521");
+
+  private PosternReader() {}
+
+  static PosternConfig read(Section postern) {
+    List<ListenerConfig> listeners = ListenersReader.read(postern);
+    return new PosternConfig(
+        hostname(postern),
+        postern.optional("help-url", Kinds.WEB_ADDRESS).orElse(""),
+        listeners,
+        tls(postern.section("tls")),
+        trust(postern.section("trust"), listeners),
+        IdentityReader.read(postern.section("identity")),
+        sender(postern.section("sender")),
+        BackendReader.read(postern.section("backend")),
+        limits(postern.section("limits")),
+        trace(postern.section("trace")),
+        log(postern.section("log")));
+  }
+
+  private static String hostname(Section postern) {
+    String example = "hostname = mail.example.org";
+    return postern
+        .optional("hostname", Kinds.DOMAIN)
+        .orElseGet(() -> postern.isSet("hostname") ? "" : ownName(postern, example));
+  }
+
+  /** Asks the system, and perhaps the name service: the reason to set the name. */
+  private static String ownName(Section postern, String example) {
+    try {
+      String name = InetAddress.getLocalHost().getCanonicalHostName();
+      return Kinds.DOMAIN.reader().read(name, Path.of(""));
+    } catch (UnknownHostException | IllegalArgumentException e) {
+      postern.report(
+          "hostname", "is not set, and this machine knows no name of its own; " + example);
+      return "";
+    }
+  }
+
+  private static TlsConfig tls(Section tls) {
+    Kind<String> suite =
+        Kind.textLike("TLS_[A-Z0-9_]+", "IANA names, as TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
+    return new TlsConfig(
+        tls.mandatory("certificate", FileKind.READABLE, "certificate = server.pem"),
+        tls.mandatory("key", FileKind.SECRET, "key = server.key"),
+        tls.optional("key-passphrase-file", FileKind.SECRET),
+        tls.mandatoryList("protocols", Kind.oneOf(PROTOCOLS), "protocols = [\"TLSv1.3\"]"),
+        tls.mandatoryList("groups", Kind.oneOf(GROUPS), "groups = [\"X25519\", \"P-256\"]"),
+        tls.list("cipher-suites", suite),
+        tls.value("max-certificate-bytes", Quantity.size("16KiB", "1MiB")).intValue(),
+        tls.value("session-tickets", Kind.flag()),
+        tls.value("handshake-timeout", DURATION));
+  }
+
+  private static TrustConfig trust(Section trust, List<ListenerConfig> listeners) {
+    TrustConfig config =
+        new TrustConfig(
+            trust.list("authorities", FileKind.READABLE),
+            trust.list("crl-files", FileKind.READABLE),
+            trust.value("revocation", Kind.choice(RevocationMode.class)),
+            trust.value("clock-skew", Quantity.duration("0s")),
+            trust.value("max-certificates", Quantity.number(1, 20)),
+            trust.value("minimum-rsa-bits", Quantity.number(1024, 16_384)),
+            trust.value("reload-interval", DURATION));
+    if (listeners.isEmpty() || listeners.stream().anyMatch(PosternReader::asksForCertificates)) {
+      checkTrust(trust, config);
+    }
+    return config;
+  }
+
+  private static boolean asksForCertificates(ListenerConfig listener) {
+    return listener.clientCertificate() != ClientCertificate.NONE;
+  }
+
+  /** Certificates cannot be judged without anchors, nor without lists unless someone says so. */
+  private static void checkTrust(Section trust, TrustConfig config) {
+    if (config.authorities().isEmpty() && trust.isSound("authorities")) {
+      trust.report("authorities", "is missing; for example: authorities = [ca.pem]");
+    }
+    if (config.revocation() == RevocationMode.REQUIRE
+        && config.crlFiles().isEmpty()
+        && trust.isSound("crl-files")
+        && trust.isSound("revocation")) {
+      trust.report(
+          "crl-files",
+          "is empty, so no certificate would be accepted: name the CRL files, as in"
+              + " crl-files = [ca.crl], or say revocation = off knowingly");
+    }
+  }
+
+  private static SenderConfig sender(Section sender) {
+    return new SenderConfig(sender.value("null-sender", Kind.choice(NullSender.class)));
+  }
+
+  private static LimitsConfig limits(Section limits) {
+    return new LimitsConfig(
+        limits.value("message-octets", Quantity.size("1KiB", "1TiB")),
+        // Fewer than 100 would break RFC 5321 section 4.5.3.1.8.
+        limits.value("recipients", Quantity.number(100, 1_000_000)),
+        limits.value("connections", Quantity.number(1, 10_000_000)),
+        limits.value("command-timeout", DURATION),
+        limits.value("content-timeout", DURATION),
+        limits.value("errors", SOME),
+        limits.value("rejected-time", DURATION),
+        limits.value("rejected-commands", SOME),
+        limits.value("drain-timeout", DURATION));
+  }
+
+  private static TraceConfig trace(Section trace) {
+    return new TraceConfig(
+        trace.value("received", Kind.flag()), trace.value("identity", Kind.flag()));
+  }
+
+  private static LogConfig log(Section log) {
+    return new LogConfig(
+        log.value("format", Kind.choice(LogConfig.Format.class)),
+        log.value("level", Kind.choice(LogConfig.Level.class)));
+  }
+}
