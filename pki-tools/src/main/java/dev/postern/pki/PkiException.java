@@ -1,0 +1,15 @@
+package dev.postern.pki;
+
+/**
+ * A command could not do what was asked. The message is one sentence for the person at the console:
+ * what is wrong, where, and what to do.
+ */
+public final class PkiException extends RuntimeException {
+  public PkiException(String sentence) {
+    super(sentence);
+  }
+
+  public PkiException(String sentence, Throwable cause) {
+    super(sentence, cause);
+  }
+}
