@@ -6,6 +6,7 @@ import dev.postern.proxy.config.BackendConfig.PoolConfig;
 import dev.postern.proxy.config.BackendConfig.Sasl;
 import dev.postern.proxy.config.BackendConfig.Timeouts;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code backend}. */
@@ -39,7 +40,17 @@ final class BackendReader {
             tls.optional("key", FileKind.SECRET));
     requireBoth(tls, "certificate", "key");
     requireBoth(tls, "key", "certificate");
+    if (config.mode() == BackendTlsConfig.Mode.OFF && tls.isSound("mode")) {
+      List.of("authorities", "server-name", "certificate").forEach(key -> requireUnset(tls, key));
+    }
     return config;
+  }
+
+  /** Whoever names an authority believes that the connection is encrypted. */
+  private static void requireUnset(Section tls, String key) {
+    if (tls.isSet(key)) {
+      tls.report(key, "has no effect with mode = off; allowed: mode = starttls or implicit");
+    }
   }
 
   private static void requireBoth(Section section, String given, String needed) {

@@ -3,14 +3,11 @@ package dev.postern.proxy.config;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -22,17 +19,18 @@ final class Section {
 
   private final Node node;
   private final Problems problems;
-  private final Set<String> known = new LinkedHashSet<>();
-  private final List<Section> children = new ArrayList<>();
+  private final KnownKeys known;
 
-  private Section(Node node, Problems problems) {
+  private Section(Node node, Problems problems, KnownKeys known) {
     this.node = node;
     this.problems = problems;
+    this.known = known;
   }
 
   /** The whole file: what is in force, and what was written. */
   static Section root(ConfigObject values, ConfigObject written, Place file, Problems problems) {
-    return new Section(new Node("", values, written, file), problems);
+    Node node = new Node("", values, written, file);
+    return new Section(node, problems, new KnownKeys(node));
   }
 
   /** A key with a default. */
@@ -132,11 +130,9 @@ final class Section {
       report(key, "is not an object, as in { key = value }");
       // Nobody needs to hear that everything inside is missing, so those problems are dropped.
       Node nothing = new Node(node.pathOf(key), Map.of(), Map.of(), node.placeOf(key));
-      return new Section(nothing, new Problems());
+      return new Section(nothing, new Problems(), new KnownKeys(nothing));
     }
-    Section child = new Section(found.get(), problems);
-    children.add(child);
-    return child;
+    return new Section(found.get(), problems, known.below(found.get()));
   }
 
   /** Whether a key has a value that is neither null nor empty. */
@@ -156,30 +152,6 @@ final class Section {
 
   /** Reports every key here and below that nobody asked for. */
   void reportUnknownKeys() {
-    Map<String, String> everywhere = new LinkedHashMap<>();
-    collectPaths(everywhere);
-    reportUnknownKeys(everywhere);
-  }
-
-  private void collectPaths(Map<String, String> pathsByKey) {
-    known.forEach(key -> pathsByKey.putIfAbsent(key, node.pathOf(key)));
-    children.forEach(child -> child.collectPaths(pathsByKey));
-  }
-
-  private void reportUnknownKeys(Map<String, String> everywhere) {
-    for (String key : node.values().keySet()) {
-      if (!known.contains(key)) {
-        String allowed = "; allowed here: " + String.join(", ", known);
-        report(key, "is not a known key" + suggestion(key, everywhere) + allowed);
-      }
-    }
-    children.forEach(child -> child.reportUnknownKeys(everywhere));
-  }
-
-  private String suggestion(String key, Map<String, String> everywhere) {
-    return Spelling.nearest(key, known)
-        .or(() -> Spelling.nearest(key, everywhere.keySet()).map(everywhere::get))
-        .map(nearest -> ", did you mean " + nearest + "?")
-        .orElse("");
+    known.reportOthers(problems);
   }
 }

@@ -1,0 +1,317 @@
+package dev.postern.proxy.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postern.proxy.config.IdentityConfig.AuthzidPolicy;
+import dev.postern.proxy.config.IdentityConfig.Rule;
+import dev.postern.proxy.config.IdentityConfig.Source;
+import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
+import dev.postern.proxy.config.ListenerConfig.OnRejected;
+import dev.postern.proxy.config.ListenerConfig.TlsMode;
+import dev.postern.proxy.config.SenderConfig.NullSender;
+import dev.postern.proxy.config.TrustConfig.RevocationMode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a configuration becomes. */
+class ConfigLoaderTest {
+
+  @TempDir private Path temporary;
+  private ConfigFolder folder;
+
+  @BeforeEach
+  void prepare() {
+    folder = ConfigFolder.in(temporary);
+  }
+
+  @Test
+  void whatIsNotSaidIsTheDefault() {
+    assertEquals(
+        new PosternConfig(
+            "mail.example.org",
+            "",
+            List.of(
+                new ListenerConfig(
+                    "submission",
+                    List.of(new HostAndPort("127.0.0.1", 2587)),
+                    TlsMode.STARTTLS,
+                    ClientCertificate.REQUIRED,
+                    OnRejected.REPLY,
+                    ListenerConfig.Provider.AUTO,
+                    List.of())),
+            new TlsConfig(
+                temporary.resolve("server.pem"),
+                temporary.resolve("server.key"),
+                Optional.empty(),
+                List.of("TLSv1.3", "TLSv1.2"),
+                List.of("X25519MLKEM768", "X25519", "P-256", "P-384"),
+                List.of(),
+                32 * 1024,
+                true,
+                Duration.ofSeconds(30)),
+            new TrustConfig(
+                List.of(temporary.resolve("ca.pem")),
+                List.of(temporary.resolve("ca.crl")),
+                RevocationMode.REQUIRE,
+                Duration.ofMinutes(2),
+                10,
+                2048,
+                Duration.ofSeconds(2)),
+            new IdentityConfig(List.of(), Optional.empty(), AuthzidPolicy.ALIAS),
+            new SenderConfig(NullSender.REFUSE),
+            backend(),
+            new LimitsConfig(
+                100 * 1024 * 1024,
+                1000,
+                10_000,
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(3),
+                20,
+                Duration.ofSeconds(30),
+                10,
+                Duration.ofSeconds(30)),
+            new TraceConfig(true, true),
+            new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO)),
+        folder.load(""));
+  }
+
+  private static BackendConfig backend() {
+    return new BackendConfig(
+        new HostAndPort("127.0.0.1", 10587),
+        new BackendConfig.BackendTlsConfig(
+            BackendConfig.BackendTlsConfig.Mode.OFF,
+            Optional.empty(),
+            "127.0.0.1",
+            Optional.empty(),
+            Optional.empty()),
+        BackendConfig.Forward.XCLIENT,
+        Optional.empty(),
+        new BackendConfig.PoolConfig(
+            50, Duration.ofSeconds(60), Duration.ofMinutes(30), Duration.ofSeconds(30), 5, 5),
+        new BackendConfig.Timeouts(
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(10)));
+  }
+
+  /** A key whose value is a word, and the constants that the words stand for. */
+  private record Choice(
+      String key, List<? extends Enum<?>> constants, Function<PosternConfig, Enum<?>> getter) {
+
+    Stream<DynamicTest> tests(ConfigFolder folder) {
+      return constants.stream().map(constant -> test(folder, constant));
+    }
+
+    private DynamicTest test(ConfigFolder folder, Enum<?> constant) {
+      String word = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      String line = "postern." + key + " = " + word;
+      String sasl = "\npostern.backend.sasl { user = postern, password-file = server.key }";
+      return DynamicTest.dynamicTest(
+          line, () -> assertEquals(constant, getter.apply(folder.load(line + sasl))));
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyWordOfEveryChoiceIsUnderstood() {
+    return Stream.of(
+            new Choice("listeners.submission.tls", List.of(TlsMode.values()), c -> first(c).tls()),
+            new Choice(
+                "listeners.submission.client-certificate",
+                List.of(ClientCertificate.values()),
+                c -> first(c).clientCertificate()),
+            new Choice(
+                "listeners.submission.on-rejected",
+                List.of(OnRejected.values()),
+                c -> first(c).onRejected()),
+            new Choice(
+                "listeners.submission.provider",
+                List.of(ListenerConfig.Provider.values()),
+                c -> first(c).provider()),
+            new Choice("listener-defaults.tls", List.of(TlsMode.values()), c -> first(c).tls()),
+            new Choice(
+                "trust.revocation", List.of(RevocationMode.values()), c -> c.trust().revocation()),
+            new Choice(
+                "identity.authzid", List.of(AuthzidPolicy.values()), c -> c.identity().authzid()),
+            new Choice(
+                "sender.null-sender", List.of(NullSender.values()), c -> c.sender().nullSender()),
+            new Choice(
+                "backend.tls.mode",
+                List.of(BackendConfig.BackendTlsConfig.Mode.values()),
+                c -> c.backend().tls().mode()),
+            new Choice(
+                "backend.forward",
+                List.of(BackendConfig.Forward.values()),
+                c -> c.backend().forward()),
+            new Choice("log.format", List.of(LogConfig.Format.values()), c -> c.log().format()),
+            new Choice("log.level", List.of(LogConfig.Level.values()), c -> c.log().level()))
+        .flatMap(choice -> choice.tests(folder));
+  }
+
+  private static ListenerConfig first(PosternConfig config) {
+    return config.listeners().get(0);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everySourceOfARuleIsUnderstood() {
+    return Stream.of(Source.values())
+        .map(
+            source -> {
+              String word = source.name().toLowerCase(Locale.ROOT).replace('_', '-');
+              String line = "postern.identity.rules = [ { from = " + word + " } ]";
+              return DynamicTest.dynamicTest(
+                  line, () -> assertEquals(source, rules(line).get(0).from()));
+            });
+  }
+
+  private List<Rule> rules(String line) {
+    return folder.load(line).identity().rules();
+  }
+
+  @Test
+  void aRuleHasAllItsParts() {
+    Rule rule =
+        rules(
+                """
+                postern.identity.rules = [ {
+                  from = san-email, matches = "(.+)@(.+)", equals = a, user = "$1-$2-$0"
+                  issuer = "CN=Example CA,O=Example"
+                } ]
+                """)
+            .get(0);
+    assertEquals("(.+)@(.+)", rule.matches().orElseThrow().pattern());
+    assertEquals(Optional.of("a"), rule.equals());
+    assertEquals("$1-$2-$0", rule.user());
+    assertEquals(Optional.of("CN=Example CA,O=Example"), rule.issuer());
+  }
+
+  @Test
+  void aRuleAloneYieldsTheWholeValue() {
+    assertEquals(
+        new Rule(Source.SAN_EMAIL, Optional.empty(), Optional.empty(), "$0", Optional.empty()),
+        rules("postern.identity.rules = [ { from = san-email } ]").get(0));
+  }
+
+  @Test
+  void listenersKeepTheOrderInWhichTheyWereWritten() {
+    PosternConfig config =
+        folder.load(
+            """
+            postern.listeners {
+              zulu { bind = ["127.0.0.1:1", "[::1]:1"] }
+              alpha { bind = "127.0.0.1:2" }
+            }
+            """);
+    assertEquals(
+        List.of("submission", "zulu", "alpha"),
+        config.listeners().stream().map(ListenerConfig::name).toList());
+    assertEquals(
+        List.of(new HostAndPort("127.0.0.1", 1), new HostAndPort("::1", 1)),
+        config.listeners().get(1).bind());
+  }
+
+  @Test
+  void aListenerOverridesWhatListenerDefaultsSays() {
+    PosternConfig config =
+        folder.load(
+            """
+            postern.listener-defaults { on-rejected = alert, trusted-proxies = "192.0.2.0/24" }
+            postern.listeners.other {
+              bind = "127.0.0.1:1", on-rejected = reply, trusted-proxies = []
+            }
+            """);
+    assertEquals(OnRejected.ALERT, config.listeners().get(0).onRejected());
+    assertEquals(List.of("192.0.2.0/24"), config.listeners().get(0).trustedProxies());
+    assertEquals(OnRejected.REPLY, config.listeners().get(1).onRejected());
+    assertEquals(List.of(), config.listeners().get(1).trustedProxies());
+  }
+
+  @Test
+  void theServiceLoginIsReadWhereverItIsGiven() {
+    folder.add("password", "rw-------");
+    PosternConfig config =
+        folder.load(
+            "postern.backend.sasl { user = p, password-file = password, authorize-as-user = on }");
+    assertEquals(
+        Optional.of(new BackendConfig.Sasl("p", temporary.resolve("password"), true)),
+        config.backend().sasl());
+  }
+
+  @Test
+  void theServerNameIsTheHostUnlessSaidOtherwise() {
+    String lines = "postern.backend { address = \"mx.example.org:25\", tls.mode = starttls }\n";
+    assertEquals("mx.example.org", folder.load(lines).backend().tls().serverName());
+    assertEquals(
+        "a.example",
+        folder
+            .load(lines + "postern.backend.tls.server-name = a.example")
+            .backend()
+            .tls()
+            .serverName());
+  }
+
+  @Test
+  void nullAndTheEmptyStringMeanNotSet() {
+    PosternConfig config =
+        folder.load(
+            "postern { help-url = \"\", identity.users = null, tls.key-passphrase-file = \"\" }");
+    assertEquals(folder.load(""), config);
+  }
+
+  @Test
+  void withoutAHostnameTheMachineNamesItself() {
+    String text = ConfigFolder.LEAST.replace("hostname = mail.example.org", "");
+    try {
+      assertTrue(!folder.loadAll(text).hostname().isEmpty());
+    } catch (ConfigException e) {
+      assertTrue(String.valueOf(e.getMessage()).contains("postern.hostname: is not set"));
+    }
+  }
+
+  @Test
+  void anIncludedFileCountsPathsFromItsOwnFolder() {
+    new ConfigFolder(temporary.resolve("more")).write("limits.conf", "identity.users = table");
+    Path users = new ConfigFolder(temporary.resolve("more")).add("table", "rw-r--r--");
+    PosternConfig config = folder.load("postern { include \"more/limits.conf\" }");
+    assertEquals(Optional.of(users), config.identity().users());
+  }
+
+  @Test
+  void substitutionsAreResolved() {
+    assertEquals(
+        1000,
+        folder.load("postern.limits.errors = ${postern.limits.recipients}").limits().errors());
+    assertEquals(20, folder.load("postern.limits.errors = ${?NO_SUCH_VARIABLE}").limits().errors());
+    String path = System.getenv("PATH");
+    PosternConfig config =
+        folder.load("postern.identity.rules = [ { from = san-email, equals = ${PATH} } ]");
+    assertEquals(Optional.of(path), config.identity().rules().get(0).equals());
+  }
+
+  @Test
+  void filesAreNamedAsTheAdministratorNamedThem() {
+    Path absent = Path.of("no-such-folder", "postern.conf");
+    ConfigException thrown = assertThrows(ConfigException.class, () -> ConfigLoader.load(absent));
+    assertEquals(absent + ": cannot be read: there is no such file", thrown.getMessage());
+  }
+
+  @Test
+  void aFolderIsNoConfiguration() {
+    ConfigException thrown =
+        assertThrows(ConfigException.class, () -> ConfigLoader.load(temporary));
+    assertEquals(temporary + ": cannot be read: not a readable file", thrown.getMessage());
+  }
+}
