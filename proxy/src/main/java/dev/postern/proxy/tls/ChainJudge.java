@@ -1,0 +1,88 @@
+package dev.postern.proxy.tls;
+
+import dev.postern.proxy.tls.Verdict.Reason;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertStore;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Looks for a path from a client's certificate to an anchor: RFC 5280 section 6.1 is the JDK's, our
+ * own demands are {@link TrustRules}. One search for a path, and when it fails one walk for the
+ * reason, is all that an unauthenticated client can make us do.
+ */
+record ChainJudge(TrustRules rules) {
+
+  /** The outcome: until when the chain is good, or what is wrong with it. */
+  record Judgement(Optional<Instant> until, Optional<Finding> finding) {}
+
+  /** Judges a chain of at least one certificate, the client's own first. */
+  Judgement judge(List<X509Certificate> presented, Instant now) {
+    PathTrial trial = new PathTrial(rules, now);
+    try {
+      search(presented, trial);
+      // Only the trial says yes: if the JDK found a path that was never shown, nobody has passed.
+      return trial.until().isPresent()
+          ? new Judgement(trial.until(), Optional.empty())
+          : refused(Reason.CONSTRAINT, "its path could not be checked");
+    } catch (CertPathBuilderException e) {
+      Finding finding = trial.finding().orElseGet(() -> explain(presented, trial));
+      return new Judgement(Optional.empty(), Optional.of(finding));
+    } catch (GeneralSecurityException e) {
+      return refused(Reason.MALFORMED, "it cannot be checked: " + e.getMessage());
+    }
+  }
+
+  private static Judgement refused(Reason reason, String detail) {
+    return new Judgement(Optional.empty(), Optional.of(new Finding(reason, detail)));
+  }
+
+  private void search(List<X509Certificate> presented, PathTrial trial)
+      throws GeneralSecurityException {
+    Set<TrustAnchor> anchors =
+        rules.anchors().stream()
+            .map(anchor -> new TrustAnchor(anchor, null))
+            .collect(Collectors.toSet());
+    if (anchors.isEmpty()) {
+      throw new CertPathBuilderException("no anchors");
+    }
+    X509CertSelector target = new X509CertSelector();
+    target.setCertificate(presented.get(0));
+    PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, target);
+    parameters.addCertStore(
+        CertStore.getInstance("Collection", new CollectionCertStoreParameters(presented)));
+    parameters.setMaxPathLength(rules.maxCertificates());
+    parameters.setRevocationEnabled(false);
+    parameters.setPolicyQualifiersRejected(false);
+    parameters.setDate(Date.from(validationTime(presented, trial.now())));
+    parameters.addCertPathChecker(new TrialChecker(trial, presented.get(0)));
+    CertPathBuilder.getInstance("PKIX").build(parameters);
+  }
+
+  /** Now, or the beginning of a certificate that is ahead of us by no more than the clocks are. */
+  private Instant validationTime(List<X509Certificate> presented, Instant now) {
+    return presented.stream()
+        .map(certificate -> certificate.getNotBefore().toInstant())
+        .filter(beginning -> !beginning.isAfter(now.plus(rules.clockSkew())))
+        .reduce(now, (one, other) -> one.isAfter(other) ? one : other);
+  }
+
+  private Finding explain(List<X509Certificate> presented, PathTrial trial) {
+    IssuerWalk walk = new IssuerWalk(presented, rules.anchors());
+    Optional<CertificationPath> path = walk.path();
+    return path.isEmpty()
+        ? walk.deadEnd()
+        : trial.examine(path.get()).orElseGet(() -> PathFault.of(path.get(), trial.now()));
+  }
+}

@@ -1,0 +1,107 @@
+package dev.postern.proxy.tls;
+
+import dev.postern.proxy.tls.Verdict.Reason;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the client sent, as octets: nothing is parsed before its number and size are known to be
+ * small. Forty certificates of an unauthenticated client can form 32,768 paths.
+ */
+record PresentedChain(List<byte[]> encodings) {
+
+  private static final int MAXIMUM_OCTETS = 32 * 1024;
+
+  PresentedChain {
+    encodings = List.copyOf(encodings);
+  }
+
+  /** Takes the octets out; the objects themselves may be lazy ones that throw when asked. */
+  static PresentedChain of(Certificate[] presented) throws CertificateEncodingException {
+    List<byte[]> encodings = new ArrayList<>();
+    for (Certificate certificate : presented) {
+      encodings.add(certificate.getEncoded());
+    }
+    return new PresentedChain(encodings);
+  }
+
+  /** What is wrong with its size, if anything. */
+  Optional<Finding> excess(int maximumCertificates) {
+    if (encodings.size() > maximumCertificates) {
+      String detail = "more than " + maximumCertificates + " certificates arrived with it";
+      return Optional.of(new Finding(Reason.TOO_MANY, detail));
+    }
+    if (encodings.stream().mapToLong(octets -> octets.length).sum() > MAXIMUM_OCTETS) {
+      String detail = "it and its chain are larger than " + MAXIMUM_OCTETS + " octets";
+      return Optional.of(new Finding(Reason.TOO_MANY, detail));
+    }
+    return Optional.empty();
+  }
+
+  /** SHA-256 over all octets and their boundaries, in hexadecimal digits. */
+  String digest() {
+    MessageDigest digest = sha256();
+    for (byte[] octets : encodings) {
+      digest.update(HexFormat.of().toHexDigits(octets.length).getBytes(StandardCharsets.US_ASCII));
+      digest.update(octets);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** The certificates, the client's own first, each once. */
+  List<X509Certificate> parse() throws CertificateException {
+    Set<X509Certificate> certificates = new LinkedHashSet<>();
+    for (byte[] octets : encodings) {
+      certificates.add(parse(octets));
+    }
+    return List.copyOf(certificates);
+  }
+
+  /**
+   * One certificate in DER and nothing else: the JDK's reader would also take PEM, and ignore what
+   * follows.
+   *
+   * @throws CertificateException for everything that is not a well-formed certificate
+   */
+  static X509Certificate parse(byte[] octets) throws CertificateException {
+    X509Certificate certificate;
+    try {
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      ByteArrayInputStream stream = new ByteArrayInputStream(octets);
+      certificate = (X509Certificate) factory.generateCertificate(stream);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new CertificateException("not a certificate", e);
+    }
+    if (certificate == null || !Arrays.equals(certificate.getEncoded(), octets)) {
+      throw new CertificateException("not one certificate in DER");
+    }
+    return certificate;
+  }
+
+  /** SHA-256 of one certificate in lower-case hexadecimal digits. */
+  static String fingerprint(X509Certificate certificate) throws CertificateEncodingException {
+    return HexFormat.of().formatHex(sha256().digest(certificate.getEncoded()));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.postern.proxy.tls;
+
+import dev.postern.proxy.tls.Verdict.Reason;
+import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
+
+/**
+ * Asks the issuer's newest list about every certificate of a path (RFC 5280 section 6.3). Lists are
+ * told apart by the issuer's key and not by its name, so that another authority of the same name
+ * neither revokes nor pardons. Without a list in date the answer is no.
+ *
+ * <p>Not the JDK's own revocation: given two lists of one issuer it takes one by chance.
+ */
+final class Revocation {
+
+  private static final int CRL_SIGN = 6;
+
+  private final Map<X500Principal, List<RevocationList>> lists;
+  private final Duration clockSkew;
+
+  Revocation(Map<X500Principal, List<RevocationList>> lists, Duration clockSkew) {
+    this.lists = Map.copyOf(lists);
+    this.clockSkew = clockSkew;
+  }
+
+  /**
+   * What the lists say.
+   *
+   * @param until when it must be asked again: a list ends, or one that is known already begins
+   */
+  record Standing(Optional<Finding> finding, Instant until) {}
+
+  /** Asks about every certificate of the path; the anchor has nobody to ask. */
+  Standing of(CertificationPath path, Instant now) throws CertificateException {
+    Instant until = Instant.MAX;
+    for (int i = 0; i < path.certificates().size(); i++) {
+      Standing standing = of(path.certificates().get(i), path.issuerOf(i), now);
+      if (standing.finding().isPresent()) {
+        return standing;
+      }
+      until = earlier(until, standing.until());
+    }
+    return new Standing(Optional.empty(), until);
+  }
+
+  private Standing of(X509Certificate certificate, X509Certificate issuer, Instant now)
+      throws CertificateException {
+    Map<ListScope, Newest> scopes = new HashMap<>();
+    Instant nextBeginning = Instant.MAX;
+    for (RevocationList list : listsOf(issuer)) {
+      if (!list.scope().covers(certificate)) {
+        continue;
+      }
+      Instant beginning = list.thisUpdate().minus(clockSkew);
+      if (beginning.isAfter(now)) {
+        nextBeginning = earlier(beginning, nextBeginning);
+      } else {
+        scopes.computeIfAbsent(list.scope(), scope -> new Newest()).add(list);
+      }
+    }
+    Standing standing = of(certificate, issuer, scopes.values(), now);
+    return new Standing(standing.finding(), earlier(standing.until(), nextBeginning));
+  }
+
+  private Standing of(
+      X509Certificate certificate, X509Certificate issuer, Collection<Newest> scopes, Instant now) {
+    Instant until = Instant.MIN;
+    for (Newest newest : scopes) {
+      Optional<Instant> revokedAt = newest.revokedAt(certificate.getSerialNumber(), now, clockSkew);
+      if (revokedAt.isPresent()) {
+        return new Standing(Optional.of(revoked(certificate, revokedAt.get())), now);
+      }
+      Instant end = newest.end(now, clockSkew);
+      until = end.isAfter(until) ? end : until;
+    }
+    return until.isAfter(now)
+        ? new Standing(Optional.empty(), until)
+        : new Standing(Optional.of(unknown(issuer)), now);
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  private List<RevocationList> listsOf(X509Certificate issuer) throws CertificateException {
+    boolean[] usage = Purpose.keyUsage(issuer);
+    if (usage != null && !usage[CRL_SIGN]) {
+      return List.of();
+    }
+    PublicKey key = issuer.getPublicKey();
+    return lists.getOrDefault(issuer.getSubjectX500Principal(), List.of()).stream()
+        .filter(list -> list.isSignedBy(key))
+        .toList();
+  }
+
+  private static Finding revoked(X509Certificate certificate, Instant at) {
+    String whose =
+        certificate.getBasicConstraints() < 0
+            ? "it "
+            : "the certificate of " + Printable.name(certificate.getSubjectX500Principal()) + " ";
+    return new Finding(Reason.REVOKED, whose + "was revoked on " + Printable.day(at));
+  }
+
+  private static Finding unknown(X509Certificate issuer) {
+    String name = Printable.name(issuer.getSubjectX500Principal());
+    return new Finding(
+        Reason.REVOCATION_UNKNOWN, "there is no revocation list in date of its issuer " + name);
+  }
+}

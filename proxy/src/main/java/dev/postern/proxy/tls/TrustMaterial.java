@@ -1,0 +1,101 @@
+package dev.postern.proxy.tls;
+
+import dev.postern.proxy.config.ConfigException;
+import dev.postern.proxy.config.TrustConfig;
+import dev.postern.proxy.tls.PemFile.Block;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.security.cert.CRLException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.security.auth.x500.X500Principal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The anchors and revocation lists as the files had them at one moment. */
+record TrustMaterial(
+    List<X509Certificate> anchors, Map<X500Principal, List<RevocationList>> lists) {
+
+  private static final Logger log = LoggerFactory.getLogger(TrustMaterial.class);
+  private static final Set<String> CERTIFICATE = Set.of("CERTIFICATE", "X509 CERTIFICATE", "");
+  private static final Set<String> CRL = Set.of("X509 CRL", "CRL", "");
+
+  TrustMaterial {
+    anchors = List.copyOf(anchors);
+    lists = Map.copyOf(lists);
+  }
+
+  /**
+   * Reads all files anew. A list that is well formed but must not be used is left out with a
+   * warning: without it its issuer's certificates are refused, which is safe.
+   *
+   * @throws ConfigException naming the file and what is wrong with it
+   */
+  static TrustMaterial load(TrustConfig config) {
+    Set<X509Certificate> anchors = new LinkedHashSet<>();
+    config.authorities().forEach(file -> anchors.addAll(certificates(file)));
+    Map<X500Principal, List<RevocationList>> lists =
+        config.crlFiles().stream()
+            .map(TrustMaterial::lists)
+            .flatMap(Collection::stream)
+            .collect(Collectors.groupingBy(RevocationList::issuer));
+    return new TrustMaterial(List.copyOf(anchors), lists);
+  }
+
+  private static List<X509Certificate> certificates(Path path) {
+    PemFile file = PemFile.read(path);
+    List<X509Certificate> certificates = new ArrayList<>();
+    for (Block block : file.blocks()) {
+      if (!CERTIFICATE.contains(block.label())) {
+        throw new ConfigException(
+            file.place(block) + ": only certificates belong here, not a " + block.label());
+      }
+      try {
+        certificates.add(PresentedChain.parse(block.octets()));
+      } catch (CertificateException e) {
+        throw new ConfigException(
+            file.place(block) + ": the certificate cannot be read: " + e.getMessage(), e);
+      }
+    }
+    return certificates;
+  }
+
+  private static List<RevocationList> lists(Path path) {
+    PemFile file = PemFile.read(path);
+    List<RevocationList> lists = new ArrayList<>();
+    for (Block block : file.blocks()) {
+      if (!CRL.contains(block.label())) {
+        throw new ConfigException(
+            file.place(block) + ": only revocation lists belong here, not a " + block.label());
+      }
+      X509CRL list = parse(file, block);
+      try {
+        lists.add(RevocationList.of(list));
+      } catch (CRLException | CertificateException e) {
+        String issuer = Printable.name(list.getIssuerX500Principal());
+        log.warn(
+            "{}: revocation list of {} not used: {}", file.place(block), issuer, e.getMessage());
+      }
+    }
+    return lists;
+  }
+
+  private static X509CRL parse(PemFile file, Block block) {
+    try {
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      return (X509CRL) factory.generateCRL(new ByteArrayInputStream(block.octets()));
+    } catch (CertificateException | CRLException e) {
+      throw new ConfigException(
+          file.place(block) + ": the revocation list cannot be read: " + e.getMessage(), e);
+    }
+  }
+}
