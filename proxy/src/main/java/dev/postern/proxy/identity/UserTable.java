@@ -1,0 +1,78 @@
+package dev.postern.proxy.identity;
+
+import dev.postern.proxy.config.ConfigException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The table of users, a text file: {@code login address-or-@domain ...}, a user a line. A broken
+ * new file changes nothing: a slip of the editor must neither lock everybody out nor let anybody
+ * in.
+ */
+final class UserTable implements Directory {
+
+  private static final Logger log = LoggerFactory.getLogger(UserTable.class);
+
+  private final Path file;
+  private volatile Map<String, List<String>> users;
+  private volatile String stamp;
+
+  /** Reads the file; ConfigException names file and line of what is wrong. */
+  UserTable(Path file) {
+    this.file = file;
+    this.stamp = stampNow();
+    this.users = read();
+  }
+
+  @Override
+  public Optional<List<String>> sendersOf(String user) {
+    return Optional.ofNullable(users.get(UserLines.key(user)));
+  }
+
+  @Override
+  public synchronized boolean reloadIfChanged() {
+    return !stampNow().equals(stamp) && reload().isEmpty();
+  }
+
+  @Override
+  public synchronized Optional<String> reload() {
+    stamp = stampNow();
+    try {
+      users = read();
+      return Optional.empty();
+    } catch (ConfigException e) {
+      log.error("the table of users in use stays: {}", e.getMessage());
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Map<String, List<String>> read() {
+    try {
+      String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+      return UserLines.parse(file.toString(), text);
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(file + ": there is no such file", e);
+    } catch (IOException e) {
+      throw new ConfigException(file + ": cannot be read: " + e, e);
+    }
+  }
+
+  /** Time, size and inode: a file that is moved into place may have the old time and size. */
+  private String stampNow() {
+    try {
+      BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
+      return a.lastModifiedTime() + " " + a.size() + " " + a.fileKey();
+    } catch (IOException e) {
+      return "missing";
+    }
+  }
+}
