@@ -1,0 +1,78 @@
+package dev.postern.proxy;
+
+import dev.postern.proxy.backend.Forwardings;
+import dev.postern.proxy.config.BackendConfig.BackendTlsConfig;
+import dev.postern.proxy.config.ConfigException;
+import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.PosternConfig;
+import dev.postern.proxy.config.TrustConfig.RevocationMode;
+import dev.postern.proxy.identity.Directory;
+import dev.postern.proxy.identity.IdentityMapper;
+import dev.postern.proxy.tls.BackendTls;
+import dev.postern.proxy.tls.PathVerifier;
+import dev.postern.proxy.tls.ServerTls;
+
+/** Builds everything that a start would build, opens no port, and says what it found. */
+final class ConfigCheck {
+
+  private final PosternConfig config;
+
+  ConfigCheck(PosternConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * What the configuration means, a line each.
+   *
+   * @throws ConfigException when a start would fail
+   */
+  String report() {
+    PathVerifier verifier = new PathVerifier(config.trust());
+    StringBuilder report = new StringBuilder("configuration is valid\n");
+    for (ListenerConfig listener : config.listeners()) {
+      ServerTls tls = ServerTls.of(config.tls(), listener, verifier.acceptedIssuers(), verifier);
+      report.append(line(listener, tls));
+    }
+    report.append("client certificates from: ").append(verifier.authorityNames()).append('\n');
+    report.append(revocation());
+    report.append(identity());
+    report.append(backend());
+    return report.toString();
+  }
+
+  private static String line(ListenerConfig listener, ServerTls tls) {
+    return "listener %s on %s: %s, client certificate %s, keys asked for: %s (%s)%n"
+        .formatted(
+            listener.name(),
+            listener.bind(),
+            listener.tls(),
+            listener.clientCertificate(),
+            tls.keyTypes(),
+            tls.implementation());
+  }
+
+  private String revocation() {
+    return config.trust().revocation() == RevocationMode.OFF
+        ? "warning: revocation is off: a stolen certificate works until it expires\n"
+        : "revocation: required, from " + config.trust().crlFiles() + "\n";
+  }
+
+  private String identity() {
+    Directory directory = Directory.of(config.identity());
+    new IdentityMapper(config.identity(), directory);
+    int rules = config.identity().rules().size();
+    return rules == 0
+        ? "warning: identity.rules is empty, so no certificate is anybody's and nobody may send\n"
+        : "identity: " + rules + (rules == 1 ? " rule\n" : " rules\n");
+  }
+
+  private String backend() {
+    Forwardings.of(config.backend());
+    if (config.backend().tls().mode() != BackendTlsConfig.Mode.OFF) {
+      BackendTls.of(config.backend().tls(), config.backend().address());
+    }
+    return "backend: %s, TLS %s, identity by %s%n"
+        .formatted(
+            config.backend().address(), config.backend().tls().mode(), config.backend().forward());
+  }
+}

@@ -1,0 +1,211 @@
+package dev.postern.proxy;
+
+import dev.postern.proxy.backend.BackendSettings;
+import dev.postern.proxy.backend.Deadlines;
+import dev.postern.proxy.backend.Forwardings;
+import dev.postern.proxy.backend.IdentityForwarding;
+import dev.postern.proxy.backend.LoopPool;
+import dev.postern.proxy.backend.PoolBudget;
+import dev.postern.proxy.config.BackendConfig;
+import dev.postern.proxy.config.BackendConfig.BackendTlsConfig;
+import dev.postern.proxy.config.HostAndPort;
+import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.PosternConfig;
+import dev.postern.proxy.identity.Directory;
+import dev.postern.proxy.identity.IdentityMapper;
+import dev.postern.proxy.session.ListenerServices;
+import dev.postern.proxy.session.LoopServices;
+import dev.postern.proxy.smtp.Capabilities;
+import dev.postern.proxy.tls.BackendTls;
+import dev.postern.proxy.tls.PathVerifier;
+import dev.postern.proxy.tls.ServerTls;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running proxy: started from a configuration, drained and closed at the end. */
+public final class Postern implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger("postern");
+
+  private final PosternConfig config;
+  private final EventLoops transport;
+  private final PathVerifier verifier;
+  private final Directory directory;
+  private final IdentityForwarding forwarding;
+  private final Map<EventLoop, LoopServices> loops = new LinkedHashMap<>();
+  private final List<LoopPool> pools = new ArrayList<>();
+  private final List<Listener> listeners = new ArrayList<>();
+  private final ScheduledExecutorService watcher =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "postern-files");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private Postern(PosternConfig config) {
+    this.config = config;
+    this.verifier = new PathVerifier(config.trust());
+    this.directory = Directory.of(config.identity());
+    this.forwarding = Forwardings.of(config.backend());
+    this.transport = new EventLoops(Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Opens the listeners.
+   *
+   * @throws dev.postern.proxy.config.ConfigException when a file, a setting or a port cannot be
+   *     used
+   */
+  public static Postern start(PosternConfig config) {
+    Postern postern = new Postern(config);
+    try {
+      postern.openPools();
+      postern.openListeners();
+      postern.watchFiles();
+      return postern;
+    } catch (RuntimeException e) {
+      postern.transport.close();
+      postern.watcher.shutdownNow();
+      throw e;
+    }
+  }
+
+  private void openPools() {
+    BackendConfig backend = config.backend();
+    BackendTls tls =
+        backend.tls().mode() == BackendTlsConfig.Mode.OFF
+            ? null
+            : BackendTls.of(backend.tls(), backend.address());
+    BackendSettings settings =
+        new BackendSettings(backend, tls, forwarding, config.hostname(), transport);
+    PoolBudget budget = new PoolBudget(backend.pool().maximum());
+    for (EventLoop loop : transport.loops()) {
+      Deadlines deadlines = new Deadlines(loop);
+      LoopPool pool = new LoopPool(loop, settings, budget, deadlines);
+      pools.add(pool);
+      loops.put(loop, new LoopServices(pool, deadlines));
+      loop.execute(() -> preflight(pool));
+    }
+  }
+
+  /** Asks the MTA at the start whether it takes what is configured; the answer is one sentence. */
+  private void preflight(LoopPool pool) {
+    String address = config.backend().address().toString();
+    pool.capabilities()
+        .addListener(
+            (Future<Capabilities> known) -> {
+              if (!known.isSuccess()) {
+                LOG.atWarn()
+                    .addKeyValue("reason", known.cause().getMessage())
+                    .log("preflight: the mail server cannot be reached; mail is answered 451");
+                return;
+              }
+              String missing = forwarding.missing(known.getNow());
+              if (missing != null) {
+                LOG.atError()
+                    .addKeyValue("backend", address)
+                    .log("preflight: " + missing + "; until then mail is answered 451");
+              }
+            });
+  }
+
+  private void openListeners() {
+    AtomicInteger connections = new AtomicInteger();
+    IdentityMapper mapper = new IdentityMapper(config.identity(), directory);
+    for (ListenerConfig listener : config.listeners()) {
+      ServerTls tls = ServerTls.of(config.tls(), listener, verifier.acceptedIssuers(), verifier);
+      ListenerServices services =
+          new ListenerServices(
+              config, listener, tls, verifier, mapper, forwarding, verifier.authorityNames());
+      Listener opened = new Listener(services, transport, connections);
+      listeners.add(opened);
+      for (HostAndPort target : listener.bind()) {
+        opened.bind(target, loops);
+      }
+      LOG.atInfo()
+          .addKeyValue("listener", listener.name())
+          .addKeyValue("address", opened.addresses())
+          .addKeyValue("tls", tls.implementation())
+          .addKeyValue("client-keys", tls.keyTypes())
+          .log("listening");
+    }
+  }
+
+  private void watchFiles() {
+    long millis = config.trust().reloadInterval().toMillis();
+    watcher.scheduleWithFixedDelay(this::reloadChanged, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void reloadChanged() {
+    if (verifier.reloadIfChanged()) {
+      LOG.info("reloaded: authorities and revocation lists");
+    }
+    if (directory.reloadIfChanged()) {
+      LOG.info("reloaded: table of users");
+    }
+  }
+
+  /** Where the listener of that name listens. */
+  public List<InetSocketAddress> addresses(String listener) {
+    for (int i = 0; i < listeners.size(); i++) {
+      if (config.listeners().get(i).name().equals(listener)) {
+        return listeners.get(i).addresses();
+      }
+    }
+    throw new IllegalArgumentException("no listener " + listener);
+  }
+
+  /**
+   * Takes no new session, lets transactions in flight end within the configured time, and says 421
+   * to the rest.
+   */
+  public void drain() {
+    LOG.info("draining");
+    listeners.forEach(Listener::close);
+    loops.forEach((loop, services) -> loop.execute(services::drain));
+    long end = System.nanoTime() + config.limits().drainTimeout().toNanos();
+    while (sessions() > 0 && System.nanoTime() < end && sleep()) {}
+  }
+
+  private int sessions() {
+    int sessions = 0;
+    for (Map.Entry<EventLoop, LoopServices> loop : loops.entrySet()) {
+      sessions += loop.getKey().submit(loop.getValue()::sessions).syncUninterruptibly().getNow();
+    }
+    return sessions;
+  }
+
+  private static boolean sleep() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(20);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    watcher.shutdownNow();
+    listeners.forEach(Listener::close);
+    int i = 0;
+    for (EventLoop loop : loops.keySet()) {
+      loop.execute(pools.get(i++)::close);
+    }
+    transport.close();
+    LOG.info("stopped");
+  }
+}

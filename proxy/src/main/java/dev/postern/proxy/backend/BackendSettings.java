@@ -1,0 +1,18 @@
+package dev.postern.proxy.backend;
+
+import dev.postern.proxy.config.BackendConfig;
+import dev.postern.proxy.tls.BackendTls;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every connection to the MTA needs to know.
+ *
+ * @param tls null when the MTA is spoken to in clear
+ * @param hostname our name in EHLO
+ */
+public record BackendSettings(
+    BackendConfig config,
+    @Nullable BackendTls tls,
+    IdentityForwarding forwarding,
+    String hostname,
+    BackendTransport transport) {}

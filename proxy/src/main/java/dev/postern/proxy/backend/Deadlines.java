@@ -1,0 +1,40 @@
+package dev.postern.proxy.backend;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One look a second at everything on a loop that may take too long: thousands of idle sessions then
+ * cost one timer, not one each. Confined to its event loop.
+ */
+public final class Deadlines {
+
+  /** Something that ends itself when its time is over. */
+  public interface Timed {
+    void expire();
+  }
+
+  private final Set<Timed> watched = new LinkedHashSet<>();
+
+  /** Begins to look, once a second, for as long as the loop lives. */
+  public Deadlines(EventLoop loop) {
+    loop.scheduleAtFixedRate(this::look, 1, 1, TimeUnit.SECONDS);
+  }
+
+  public void watch(Timed timed) {
+    watched.add(timed);
+  }
+
+  public void forget(Timed timed) {
+    watched.remove(timed);
+  }
+
+  private void look() {
+    List<Timed> now = new ArrayList<>(watched);
+    now.forEach(Timed::expire);
+  }
+}

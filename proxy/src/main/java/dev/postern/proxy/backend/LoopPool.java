@@ -1,0 +1,294 @@
+package dev.postern.proxy.backend;
+
+import dev.postern.proxy.config.BackendConfig.PoolConfig;
+import dev.postern.proxy.smtp.Capabilities;
+import dev.postern.proxy.smtp.Reply;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The pool of one event loop. */
+public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines.Timed {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LoopPool.class);
+
+  private record Waiting(
+      ForwardedIdentity identity, long since, Promise<BackendConnection> promise) {}
+
+  private final EventLoop loop;
+  private final BackendSettings settings;
+  private final PoolConfig config;
+  private final IdentityForwarding forwarding;
+  private final PoolBudget budget;
+
+  /** The one given back last stands last. */
+  private final Deque<IdleConnection> idle = new ArrayDeque<>();
+
+  private final Set<BackendConnection> all = new HashSet<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private @Nullable Capabilities offered;
+  private @Nullable Promise<Capabilities> asking;
+  private boolean closed;
+
+  public LoopPool(
+      EventLoop loop, BackendSettings settings, PoolBudget budget, Deadlines deadlines) {
+    this.loop = loop;
+    this.settings = settings;
+    this.config = settings.config().pool();
+    this.forwarding = settings.forwarding();
+    this.budget = budget;
+    budget.join(this);
+    deadlines.watch(this);
+  }
+
+  @Override
+  public Future<Capabilities> capabilities() {
+    if (offered != null) {
+      return loop.newSucceededFuture(offered);
+    }
+    if (asking != null) {
+      return asking;
+    }
+    Promise<Capabilities> promise = loop.newPromise();
+    if (!budget.take()) {
+      return promise.setFailure(new BackendException(Reply.BACKEND_BUSY, "no connection is free"));
+    }
+    asking = promise;
+    open(null)
+        .addListener(
+            (Future<BackendConnection> opened) -> {
+              asking = null;
+              if (opened.isSuccess()) {
+                promise.setSuccess(opened.getNow().capabilities());
+                keep(opened.getNow());
+              } else {
+                promise.setFailure(opened.cause());
+              }
+            });
+    return promise;
+  }
+
+  @Override
+  public Future<BackendConnection> borrow(ForwardedIdentity identity) {
+    Promise<BackendConnection> promise = loop.newPromise();
+    lend(new Waiting(identity, now(), promise));
+    return promise;
+  }
+
+  private void lend(Waiting borrower) {
+    if (!forwarding.canTell(borrower.identity)) {
+      fail(
+          borrower, new BackendException(Reply.BACKEND_NO_IDENTITY, "the user's name is too long"));
+      return;
+    }
+    BackendConnection connection = takeIdle(borrower.identity);
+    if (connection != null) {
+      prepare(borrower, connection, true);
+    } else if (budget.take() || giveUpOneIdle() && budget.take()) {
+      openFor(borrower);
+    } else {
+      waiting.add(borrower);
+      budget.await(this);
+    }
+  }
+
+  private void openFor(Waiting borrower) {
+    open(borrower.identity)
+        .addListener(
+            (Future<BackendConnection> opened) -> {
+              if (opened.isSuccess()) {
+                prepare(borrower, opened.getNow(), false);
+              } else {
+                fail(borrower, opened.cause());
+              }
+            });
+  }
+
+  /** Makes the connection the borrower's, or another one where this one cannot be. */
+  private void prepare(Waiting borrower, BackendConnection connection, boolean reused) {
+    String missing = forwarding.missing(connection.capabilities());
+    if (missing != null && !forwarding.isServing(connection.served(), borrower.identity)) {
+      discard(connection);
+      fail(borrower, new BackendException(Reply.BACKEND_NO_IDENTITY, address() + ": " + missing));
+      return;
+    }
+    new IdentityAnnouncement(settings, connection, borrower.identity)
+        .announce()
+        .addListener(
+            (Future<BackendConnection> announced) -> {
+              if (announced.isSuccess()) {
+                succeed(borrower, connection);
+                return;
+              }
+              discard(connection);
+              if (reused) {
+                lend(borrower);
+              } else {
+                fail(borrower, announced.cause());
+              }
+            });
+  }
+
+  private void succeed(Waiting borrower, BackendConnection connection) {
+    if (!borrower.promise.trySuccess(connection)) {
+      keep(connection);
+    }
+  }
+
+  private void fail(Waiting borrower, Throwable cause) {
+    LOG.atWarn().addKeyValue("reason", cause.getMessage()).log("backend-unavailable");
+    borrower.promise.tryFailure(cause);
+  }
+
+  private Future<BackendConnection> open(@Nullable ForwardedIdentity identity) {
+    return new BackendOpener(settings, loop, identity)
+        .open()
+        .addListener(
+            (Future<BackendConnection> opened) -> {
+              if (opened.isSuccess()) {
+                admit(opened.getNow());
+              } else {
+                budget.give();
+              }
+            });
+  }
+
+  private void admit(BackendConnection connection) {
+    offered = connection.capabilities();
+    all.add(connection);
+    connection
+        .channel()
+        .closeFuture()
+        .addListener(
+            ignored -> {
+              all.remove(connection);
+              budget.give();
+            });
+  }
+
+  /** One that served this user last needs no further word; next best is the one unused longest. */
+  private @Nullable BackendConnection takeIdle(ForwardedIdentity identity) {
+    IdleConnection found = null;
+    for (Iterator<IdleConnection> newest = idle.descendingIterator(); newest.hasNext(); ) {
+      IdleConnection candidate = newest.next();
+      ForwardedIdentity served = candidate.connection.served();
+      if (served != null && forwarding.isSame(served, identity)) {
+        found = candidate;
+        break;
+      }
+      if (served == null && forwarding.isShared() || served != null && forwarding.canSwitch()) {
+        found = candidate;
+      }
+    }
+    return found == null ? null : found.take();
+  }
+
+  private boolean giveUpOneIdle() {
+    IdleConnection oldest = idle.peek();
+    if (oldest == null) {
+      return false;
+    }
+    oldest.take().quit();
+    return true;
+  }
+
+  @Override
+  public void giveBack(BackendConnection connection, Outcome outcome) {
+    connection.countTransaction(outcome == Outcome.DELIVERED);
+    if (!connection.isUsable() || isWornOut(connection)) {
+      discard(connection);
+    } else if (outcome == Outcome.ABANDONED) {
+      new ConnectionReset(this, connection).reset(settings.config().timeouts().command());
+    } else if (connection.isInStep()) {
+      keep(connection);
+    } else {
+      discard(connection);
+    }
+  }
+
+  /** One user's refusals and broken-off mails must not slow the next user's mail. */
+  private boolean isWornOut(BackendConnection connection) {
+    return connection.refusals() >= config.maximumRefusals()
+        || connection.undelivered() >= config.maximumUndelivered()
+        || connection.age() > config.maximumAge().toNanos();
+  }
+
+  void discard(BackendConnection connection) {
+    connection.use(IdleConnection.NOBODY);
+    connection.quit();
+  }
+
+  /** Takes a clean connection into the pool, or hands it to whoever waits. */
+  void keep(BackendConnection connection) {
+    if (closed || !connection.isUsable()) {
+      discard(connection);
+      return;
+    }
+    idle.add(new IdleConnection(idle, connection, now()));
+    Waiting next = waiting.poll();
+    if (next != null) {
+      lend(next);
+    }
+  }
+
+  @Override
+  public void yieldIdle() {
+    loop.execute(this::giveUpOneIdle);
+  }
+
+  @Override
+  public void retry() {
+    loop.execute(
+        () -> {
+          Waiting next = waiting.poll();
+          if (next != null) {
+            lend(next);
+          }
+        });
+  }
+
+  @Override
+  public void expire() {
+    new ArrayList<>(all).forEach(BackendConnection::expire);
+    List<IdleConnection> unused = new ArrayList<>(idle);
+    for (IdleConnection candidate : unused) {
+      if (now() - candidate.since > config.idle().toNanos()
+          || candidate.connection.age() > config.maximumAge().toNanos()) {
+        candidate.take().quit();
+      }
+    }
+    while (!waiting.isEmpty() && isOverdue(waiting.peek())) {
+      fail(
+          waiting.remove(),
+          new BackendException(Reply.BACKEND_BUSY, "all connections to the MTA are in use"));
+    }
+  }
+
+  private boolean isOverdue(Waiting borrower) {
+    return now() - borrower.since > config.borrowTimeout().toNanos();
+  }
+
+  /** Says goodbye on what is idle and keeps nothing from now on. */
+  public void close() {
+    closed = true;
+    new ArrayList<>(idle).forEach(unused -> unused.take().quit());
+  }
+
+  private long now() {
+    return loop.ticker().nanoTime();
+  }
+
+  private String address() {
+    return settings.config().address().toString();
+  }
+}

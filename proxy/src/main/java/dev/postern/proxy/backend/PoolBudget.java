@@ -1,0 +1,72 @@
+package dev.postern.proxy.backend;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Queue;
+import java.util.Set;
+
+/**
+ * How many connections may be open over all event loops, and whose turn it is when there are too
+ * few. The one place of this floor that several loops share; thread-safe.
+ */
+public final class PoolBudget {
+
+  /** A pool that may be asked to give up an idle connection, or told that it may open one. */
+  interface Member {
+    /** Called on any thread. */
+    void yieldIdle();
+
+    /** Called on any thread. */
+    void retry();
+  }
+
+  private final int maximum;
+  private final Set<Member> members = new LinkedHashSet<>();
+  private final Queue<Member> waiting = new ArrayDeque<>();
+  private int open;
+
+  public PoolBudget(int maximum) {
+    this.maximum = maximum;
+  }
+
+  synchronized void join(Member member) {
+    members.add(member);
+  }
+
+  /** Whether one more connection may be opened; then {@link #give} is owed. */
+  synchronized boolean take() {
+    if (open >= maximum) {
+      return false;
+    }
+    open++;
+    return true;
+  }
+
+  /** A connection has ended: whoever waits longest may open one. */
+  void give() {
+    Member next;
+    synchronized (this) {
+      open--;
+      next = waiting.poll();
+    }
+    if (next != null) {
+      next.retry();
+    }
+  }
+
+  /** Waits for a place; the other pools are asked for a connection that they do not use. */
+  void await(Member member) {
+    Set<Member> others;
+    synchronized (this) {
+      waiting.add(member);
+      others = new LinkedHashSet<>(members);
+      others.remove(member);
+    }
+    others.forEach(Member::yieldIdle);
+  }
+
+  /** Connections open now. */
+  public synchronized int open() {
+    return open;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.postern.proxy.ops;
+
+/** Makes text harmless for a line of log. */
+final class Escape {
+
+  private static final String HEX = "0123456789abcdef";
+
+  private Escape() {}
+
+  /** Free text: control characters are shown, not obeyed. */
+  static void text(StringBuilder out, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      plain(out, text.charAt(i));
+    }
+  }
+
+  /** A value: in quotes where a space or quote would make it two. */
+  static void value(StringBuilder out, String text) {
+    if (!text.isEmpty() && text.indexOf(' ') < 0 && text.indexOf('"') < 0) {
+      text(out, text);
+      return;
+    }
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        out.append('\\').append(c);
+      } else {
+        plain(out, c);
+      }
+    }
+    out.append('"');
+  }
+
+  /** A JSON string (RFC 8259 section 7) in ASCII. */
+  static void json(StringBuilder out, String text) {
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        out.append('\\').append(c);
+      } else if (c < ' ' || c >= 0x7F) {
+        unicode(out, c);
+      } else {
+        out.append(c);
+      }
+    }
+    out.append('"');
+  }
+
+  private static void plain(StringBuilder out, char c) {
+    if (c < ' ' || c == 0x7F) {
+      unicode(out, c);
+    } else {
+      out.append(c);
+    }
+  }
+
+  private static void unicode(StringBuilder out, char c) {
+    out.append("\\u").append(HEX.charAt(c >> 12 & 15)).append(HEX.charAt(c >> 8 & 15));
+    out.append(HEX.charAt(c >> 4 & 15)).append(HEX.charAt(c & 15));
+  }
+}

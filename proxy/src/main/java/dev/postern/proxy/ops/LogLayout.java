@@ -1,0 +1,75 @@
+package dev.postern.proxy.ops;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.LayoutBase;
+import dev.postern.proxy.config.LogConfig.Format;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * One event a line: {@code time LEVEL event key=value ...} for people, or one flat JSON object for
+ * machines. Values are escaped, so that nothing a client says can begin a line of its own.
+ */
+final class LogLayout extends LayoutBase<ILoggingEvent> {
+
+  private final Format format;
+
+  LogLayout(Format format) {
+    this.format = format;
+  }
+
+  @Override
+  public String doLayout(ILoggingEvent event) {
+    StringBuilder line = new StringBuilder(256);
+    Instant time = Instant.ofEpochMilli(event.getTimeStamp()).truncatedTo(ChronoUnit.MILLIS);
+    switch (format) {
+      case TEXT -> text(line, time, event);
+      case JSON -> json(line, time, event);
+    }
+    return line.append('\n').toString();
+  }
+
+  private static void text(StringBuilder line, Instant time, ILoggingEvent event) {
+    line.append(time).append(' ').append(event.getLevel()).append(' ');
+    Escape.text(line, event.getFormattedMessage());
+    for (KeyValuePair pair : pairs(event)) {
+      line.append(' ').append(pair.key).append('=');
+      Escape.value(line, String.valueOf(pair.value));
+    }
+    IThrowableProxy thrown = event.getThrowableProxy();
+    if (thrown != null) {
+      line.append('\n').append(ThrowableProxyUtil.asString(thrown));
+    }
+  }
+
+  private static void json(StringBuilder line, Instant time, ILoggingEvent event) {
+    line.append("{\"time\":\"").append(time).append("\",\"level\":\"").append(event.getLevel());
+    line.append("\",\"event\":");
+    Escape.json(line, event.getFormattedMessage());
+    for (KeyValuePair pair : pairs(event)) {
+      line.append(',');
+      Escape.json(line, pair.key);
+      line.append(':');
+      if (pair.value instanceof Number) {
+        line.append(pair.value);
+      } else {
+        Escape.json(line, String.valueOf(pair.value));
+      }
+    }
+    IThrowableProxy thrown = event.getThrowableProxy();
+    if (thrown != null) {
+      line.append(",\"thrown\":");
+      Escape.json(line, ThrowableProxyUtil.asString(thrown));
+    }
+    line.append('}');
+  }
+
+  private static List<KeyValuePair> pairs(ILoggingEvent event) {
+    List<KeyValuePair> pairs = event.getKeyValuePairs();
+    return pairs == null ? List.of() : pairs;
+  }
+}

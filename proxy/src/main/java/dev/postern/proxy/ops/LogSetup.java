@@ -1,0 +1,54 @@
+package dev.postern.proxy.ops;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.postern.proxy.config.LogConfig;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets Logback up in code: no file to look for, nothing to parse at the start. Found by Logback as
+ * a service; {@link #apply} follows when the configuration has been read.
+ */
+public final class LogSetup extends ContextAwareBase implements Configurator {
+
+  private static final LogConfig BEFORE_CONFIGURATION =
+      new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO);
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    setUp(context, BEFORE_CONFIGURATION);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** Changes form and level to what the configuration says. */
+  public static void apply(LogConfig config) {
+    setUp((LoggerContext) LoggerFactory.getILoggerFactory(), config);
+  }
+
+  private static void setUp(LoggerContext context, LogConfig config) {
+    LogLayout layout = new LogLayout(config.format());
+    layout.setContext(context);
+    layout.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setContext(context);
+    encoder.setLayout(layout);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setContext(context);
+    console.setName("console");
+    console.setTarget("System.err");
+    console.setEncoder(encoder);
+    console.start();
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.detachAndStopAllAppenders();
+    root.addAppender(console);
+    root.setLevel(Level.toLevel(config.level().name()));
+    context.getLogger("io.netty").setLevel(Level.WARN);
+  }
+}

@@ -1,0 +1,5 @@
+/** What an administrator sees from outside: the log's two forms. */
+@NullMarked
+package dev.postern.proxy.ops;
+
+import org.jspecify.annotations.NullMarked;

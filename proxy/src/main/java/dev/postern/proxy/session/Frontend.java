@@ -1,0 +1,119 @@
+package dev.postern.proxy.session;
+
+import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
+import dev.postern.proxy.identity.ClientIdentity;
+import dev.postern.proxy.identity.Mapping;
+import dev.postern.proxy.tls.Verdict;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.security.cert.Certificate;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/**
+ * The last handler of a client's pipeline: turns what happens to the channel into what it means for
+ * the conversation. After every handshake, resumed ones too, the certificate is judged here; no
+ * session gets to MAIL without a verdict.
+ */
+final class Frontend extends ChannelInboundHandlerAdapter {
+
+  private static final Certificate[] NONE = {};
+
+  private final Conversation conversation;
+  private final ListenerServices services;
+
+  Frontend(Conversation conversation, ListenerServices services) {
+    this.conversation = conversation;
+    this.services = services;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
+      if (handshake.isSuccess()) {
+        onTls(ctx.pipeline().get(SslHandler.class).engine().getSession());
+      } else {
+        conversation.session().verdict = "handshake: " + handshake.cause().getMessage();
+        ctx.close();
+      }
+    } else if (event instanceof ProxiedAddress proxied) {
+      conversation.session().comesFrom(proxied.source());
+      if (!SessionInitializer.isImplicit(services)) {
+        conversation.begin();
+      }
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  private void onTls(SSLSession tls) {
+    Session session = conversation.session();
+    session.protocol = tls.getProtocol();
+    session.cipherSuite = tls.getCipherSuite();
+    conversation.onTls(phase(session, services.verifier.judge(presented(tls))));
+  }
+
+  private static Certificate[] presented(SSLSession tls) {
+    try {
+      return tls.getPeerCertificates();
+    } catch (SSLPeerUnverifiedException e) {
+      return NONE;
+    }
+  }
+
+  private Phase phase(Session session, Verdict verdict) {
+    if (verdict instanceof Verdict.Trusted trusted) {
+      return identified(session, services.mapper.map(trusted.certificate()));
+    }
+    boolean required = services.listener.clientCertificate() == ClientCertificate.REQUIRED;
+    if (verdict instanceof Verdict.Rejected rejected && required) {
+      return refused(session, services.refusals.rejected(rejected), rejected.subject());
+    }
+    session.verdict = "absent";
+    return services.refusals.phase(services.refusals.absent(), required);
+  }
+
+  private Phase identified(Session session, Mapping mapping) {
+    if (mapping instanceof Mapping.Mapped mapped) {
+      ClientIdentity identity = mapped.identity();
+      session.identity = identity;
+      session.verdict = "trusted";
+      return new Phase.Identified(false);
+    }
+    return refused(session, services.refusals.noUser(((Mapping.Nobody) mapping).detail()), "");
+  }
+
+  private Phase refused(Session session, String reason, String subject) {
+    session.verdict = reason;
+    if (services.rejections.mayWrite(System.nanoTime())) {
+      SessionLog.rejected(
+          session,
+          subject.isEmpty() ? reason : reason + " (" + subject + ")",
+          services.rejections.takeSuppressed());
+    }
+    return services.refusals.phase(reason, true);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    conversation.onClientWritability();
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    conversation.end();
+    ctx.fireChannelInactive();
+  }
+
+  /** Whatever breaks on the client's side ends the client's session and no other. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    Session session = conversation.session();
+    if (session.verdict.isEmpty()) {
+      session.verdict = "broken: " + cause.getMessage();
+    }
+    ctx.close();
+  }
+}

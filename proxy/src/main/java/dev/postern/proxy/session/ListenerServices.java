@@ -1,0 +1,45 @@
+package dev.postern.proxy.session;
+
+import dev.postern.proxy.backend.IdentityForwarding;
+import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.PosternConfig;
+import dev.postern.proxy.identity.IdentityMapper;
+import dev.postern.proxy.tls.ClientCertificateVerifier;
+import dev.postern.proxy.tls.ServerTls;
+
+/** What all sessions of one listener share; read by several event loops. */
+public final class ListenerServices {
+
+  final PosternConfig config;
+  final ListenerConfig listener;
+  final ServerTls tls;
+  final ClientCertificateVerifier verifier;
+  final IdentityMapper mapper;
+  final IdentityForwarding forwarding;
+  final TraceHeader trace;
+  final Refusals refusals;
+  final RateLimitedLog rejections = new RateLimitedLog();
+
+  /**
+   * The shared parts of a listener.
+   *
+   * @param authorities names of the CAs whose certificates are asked for, for a refused person
+   */
+  public ListenerServices(
+      PosternConfig config,
+      ListenerConfig listener,
+      ServerTls tls,
+      ClientCertificateVerifier verifier,
+      IdentityMapper mapper,
+      IdentityForwarding forwarding,
+      String authorities) {
+    this.config = config;
+    this.listener = listener;
+    this.tls = tls;
+    this.verifier = verifier;
+    this.mapper = mapper;
+    this.forwarding = forwarding;
+    this.trace = new TraceHeader(config.hostname(), config.trace().identity());
+    this.refusals = new Refusals(config.helpUrl(), tls.keyTypes(), authorities);
+  }
+}

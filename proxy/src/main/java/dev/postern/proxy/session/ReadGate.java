@@ -1,0 +1,59 @@
+package dev.postern.proxy.session;
+
+import io.netty.channel.Channel;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The reasons to hold reading from the client: open only when there is none. The only caller of
+ * setAutoRead. Confined to the session's event loop.
+ */
+final class ReadGate {
+
+  /** Why reading is held. */
+  enum Reason {
+    /** A backend connection is being borrowed, or its capabilities asked for. */
+    BORROWING,
+    /** DATA was forwarded: what follows is content or commands, depending on the answer. */
+    GO_AHEAD,
+    /** Content has ended: its verdict comes before anything else. */
+    VERDICT,
+    /** The backend takes content more slowly than it comes. */
+    BACKEND_FULL,
+    /** The client asks much and reads little. */
+    CLIENT_FULL,
+    /** More commands than replies: the backend has to catch up. */
+    REPLIES_DUE
+  }
+
+  private final Channel channel;
+  private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+
+  ReadGate(Channel channel) {
+    this.channel = channel;
+  }
+
+  void hold(Reason reason) {
+    if (reasons.add(reason) && reasons.size() == 1) {
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  /** Whether the gate has opened by this. */
+  boolean release(Reason reason) {
+    if (!reasons.remove(reason) || !reasons.isEmpty()) {
+      return false;
+    }
+    channel.config().setAutoRead(true);
+    return true;
+  }
+
+  boolean isOpen() {
+    return reasons.isEmpty();
+  }
+
+  /** Whether the client is to move next, so that silence is the client's. */
+  boolean isWaitingForClient() {
+    return reasons.isEmpty() || reasons.contains(Reason.CLIENT_FULL);
+  }
+}

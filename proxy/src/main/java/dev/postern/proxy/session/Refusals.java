@@ -1,0 +1,66 @@
+package dev.postern.proxy.session;
+
+import dev.postern.proxy.smtp.Reply;
+import dev.postern.proxy.tls.Verdict;
+
+/**
+ * What a person hears whose certificate is not believed: the reason, and where to read on. Never
+ * 530, which clients answer by asking for a password.
+ */
+final class Refusals {
+
+  private final String help;
+  private final String keyTypes;
+  private final String authorities;
+
+  /**
+   * Wording for one listener.
+   *
+   * @param helpUrl may be empty
+   * @param keyTypes the keys that the listener can ask for
+   * @param authorities names of the CAs that it asks for
+   */
+  Refusals(String helpUrl, String keyTypes, String authorities) {
+    this.help = helpUrl.isEmpty() ? "" : "; see " + helpUrl;
+    this.keyTypes = keyTypes;
+    this.authorities = authorities;
+  }
+
+  /** A client without a fitting key sends no certificate at all, so the reply names what fits. */
+  String absent() {
+    return "No client certificate arrived; one with a key of type "
+        + keyTypes
+        + " from "
+        + authorities
+        + " is needed"
+        + help;
+  }
+
+  String rejected(Verdict.Rejected rejected) {
+    return "Client certificate " + word(rejected.reason()) + ": " + rejected.detail() + help;
+  }
+
+  String noUser(String detail) {
+    return "No user for this client certificate: " + detail + help;
+  }
+
+  Phase.Refused phase(String reason, boolean limited) {
+    return new Phase.Refused(
+        Reply.certificateRefused("5.7.1", reason), Reply.authenticationRefused(reason), limited);
+  }
+
+  private static String word(Verdict.Reason reason) {
+    return switch (reason) {
+      case EXPIRED -> "expired";
+      case NOT_YET_VALID -> "not yet valid";
+      case REVOKED -> "revoked";
+      case REVOCATION_UNKNOWN -> "cannot be checked for revocation";
+      case UNKNOWN_ISSUER -> "not issued by our CA";
+      case WRONG_PURPOSE -> "not meant for client authentication";
+      case WEAK_KEY -> "too weak";
+      case CONSTRAINT -> "against its CA's rules";
+      case MALFORMED -> "malformed";
+      case TOO_MANY -> "chain too long";
+    };
+  }
+}

@@ -1,0 +1,104 @@
+package dev.postern.proxy.session;
+
+import dev.postern.proxy.smtp.Reply;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replies leave in the order of their commands, although proxy and backend both answer (RFC 2920
+ * section 3.2). Confined to the session's event loop.
+ */
+final class ReplyQueue {
+
+  /** A place in the order, for one reply. */
+  static final class Slot {
+    private @Nullable Reply reply;
+    private boolean last;
+  }
+
+  private final Channel channel;
+  private final Queue<Slot> slots = new ArrayDeque<>();
+  private boolean unflushed;
+  private boolean closing;
+
+  ReplyQueue(Channel channel) {
+    this.channel = channel;
+  }
+
+  /** A place for a reply that comes later. */
+  Slot reserve() {
+    Slot slot = new Slot();
+    slots.add(slot);
+    return slot;
+  }
+
+  /** Fills a place; whatever is complete in front leaves. */
+  void complete(Slot slot, Reply reply) {
+    if (slot.reply == null) {
+      slot.reply = reply;
+      advance();
+    }
+  }
+
+  /** A reply at the end of the order. */
+  void say(Reply reply) {
+    if (slots.isEmpty()) {
+      write(reply);
+    } else {
+      complete(reserve(), reply);
+    }
+  }
+
+  /** The last reply: behind it the connection is closed. */
+  void sayLast(Reply reply) {
+    Slot slot = reserve();
+    slot.last = true;
+    complete(slot, reply);
+  }
+
+  int size() {
+    return slots.size();
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
+  /** Sends what was said since the last flush, in one write. */
+  void flush() {
+    if (unflushed) {
+      unflushed = false;
+      channel.flush();
+    }
+  }
+
+  private void advance() {
+    while (!slots.isEmpty() && slots.peek().reply != null) {
+      Slot slot = slots.remove();
+      if (slot.reply != null) {
+        write(slot.reply);
+      }
+      if (slot.last) {
+        slots.clear();
+        close();
+      }
+    }
+  }
+
+  private void write(Reply reply) {
+    if (!closing) {
+      channel.write(reply.encode(channel.alloc()));
+      unflushed = true;
+    }
+  }
+
+  private void close() {
+    closing = true;
+    unflushed = false;
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.postern.proxy.session;
+
+import dev.postern.proxy.backend.ForwardedIdentity;
+import dev.postern.proxy.identity.ClientIdentity;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** The facts of one conversation, as far as they are known. Confined to its event loop. */
+final class Session {
+
+  final String id;
+  final String listener;
+  private InetSocketAddress peer;
+  String helo = "";
+  boolean esmtp;
+  String protocol = "";
+  String cipherSuite = "";
+  boolean resumed;
+  @Nullable ClientIdentity identity;
+  String verdict = "";
+  int messages;
+
+  Session(String id, String listener, InetSocketAddress peer) {
+    this.id = id;
+    this.listener = listener;
+    this.peer = peer;
+  }
+
+  void comesFrom(InetSocketAddress address) {
+    peer = address;
+  }
+
+  /** The client's IP address in digits. */
+  String address() {
+    return peer.getAddress() == null ? "0.0.0.0" : withoutZone(peer.getAddress().getHostAddress());
+  }
+
+  private static String withoutZone(String address) {
+    int zone = address.indexOf('%');
+    return zone < 0 ? address : address.substring(0, zone);
+  }
+
+  String peer() {
+    return address() + ":" + peer.getPort();
+  }
+
+  String user() {
+    return identity == null ? "" : identity.user();
+  }
+
+  ForwardedIdentity forwarded() {
+    return new ForwardedIdentity(user(), address(), peer.getPort(), helo);
+  }
+}

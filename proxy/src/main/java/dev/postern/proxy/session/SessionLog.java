@@ -1,0 +1,64 @@
+package dev.postern.proxy.session;
+
+import dev.postern.proxy.smtp.Reply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** The two lines that an administrator searches: one a session, one a message. */
+final class SessionLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger("postern");
+
+  private SessionLog() {}
+
+  /** The end of a session. */
+  static void session(Session session) {
+    LoggingEventBuilder line = who(LOG.atInfo(), session);
+    line.addKeyValue("tls", tls(session))
+        .addKeyValue("verdict", session.verdict)
+        .addKeyValue("messages", session.messages)
+        .log("session");
+  }
+
+  /** The end of a transaction that reached the backend. */
+  static void message(
+      Session session, String sender, int recipients, long octets, Reply reply, boolean delivered) {
+    LoggingEventBuilder line = who(delivered ? LOG.atInfo() : LOG.atWarn(), session);
+    line.addKeyValue("tls", tls(session))
+        .addKeyValue("sender", sender)
+        .addKeyValue("recipients", recipients)
+        .addKeyValue("size", octets)
+        .addKeyValue("reply", reply.toString())
+        .log("message");
+  }
+
+  /** A certificate that was not believed. */
+  static void rejected(Session session, String detail, long suppressed) {
+    who(LOG.atWarn(), session)
+        .addKeyValue("reason", detail)
+        .addKeyValue("suppressed", suppressed)
+        .log("rejected");
+  }
+
+  /** A refusal that an administrator wants to see. */
+  static void refused(Session session, String what, String value) {
+    who(LOG.atWarn(), session).addKeyValue(what, value).log("refused");
+  }
+
+  private static LoggingEventBuilder who(LoggingEventBuilder line, Session session) {
+    LoggingEventBuilder named =
+        line.addKeyValue("session", session.id)
+            .addKeyValue("listener", session.listener)
+            .addKeyValue("peer", session.peer());
+    return session.identity == null
+        ? named
+        : named
+            .addKeyValue("user", session.identity.user())
+            .addKeyValue("serial", session.identity.serial());
+  }
+
+  private static String tls(Session session) {
+    return session.protocol.isEmpty() ? "none" : session.protocol + "/" + session.cipherSuite;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.postern.proxy.tls;
+
+import io.netty.handler.ssl.OpenSslCertificateException;
+import io.netty.internal.tcnative.CertificateVerifier;
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets every handshake come to its end, so that a refusal can be an SMTP reply; the verdict is
+ * given afterwards. Only where an alert is wanted it judges here. Extended, since a plain
+ * X509TrustManager would be wrapped in checks of the JDK's own.
+ */
+final class RecordingTrustManager extends X509ExtendedTrustManager {
+
+  private final X509Certificate[] acceptedIssuers;
+  private final @Nullable ClientCertificateVerifier alerting;
+
+  /**
+   * A trust manager.
+   *
+   * @param acceptedIssuers whose names go into the CertificateRequest
+   * @param alerting the judge whose rejections become alerts; null for late verdicts
+   */
+  RecordingTrustManager(
+      X509Certificate[] acceptedIssuers, @Nullable ClientCertificateVerifier alerting) {
+    this.acceptedIssuers = acceptedIssuers.clone();
+    this.alerting = alerting;
+  }
+
+  private void check(X509Certificate[] chain) throws CertificateException {
+    if (alerting != null && alerting.judge(chain) instanceof Verdict.Rejected rejected) {
+      throw new OpenSslCertificateException(rejected.detail(), errorCode(rejected.reason()));
+    }
+  }
+
+  /** The X509_V_ERR code that BoringSSL turns into the right alert (RFC 8446 section 6.2). */
+  private static int errorCode(Verdict.Reason reason) {
+    return switch (reason) {
+      case EXPIRED, NOT_YET_VALID -> CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
+      case REVOKED -> CertificateVerifier.X509_V_ERR_CERT_REVOKED;
+      case REVOCATION_UNKNOWN -> CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_CRL;
+      case UNKNOWN_ISSUER -> CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+      case WRONG_PURPOSE -> CertificateVerifier.X509_V_ERR_INVALID_PURPOSE;
+      case WEAK_KEY, CONSTRAINT, MALFORMED, TOO_MANY ->
+          CertificateVerifier.X509_V_ERR_CERT_REJECTED;
+    };
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    check(chain);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    check(chain);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    check(chain);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    throw serverSideOnly();
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    throw serverSideOnly();
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    throw serverSideOnly();
+  }
+
+  private static CertificateException serverSideOnly() {
+    return new CertificateException("this trust manager judges clients only");
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return acceptedIssuers.clone();
+  }
+}
