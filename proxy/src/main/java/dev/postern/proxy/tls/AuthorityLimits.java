@@ -38,7 +38,7 @@ final class AuthorityLimits implements PathCheck {
     List<X509Certificate> certificates = path.certificates();
     for (X509Certificate issuer : certificates.subList(1, certificates.size())) {
       if (issuer.getBasicConstraints() < 0) {
-        return finding(issuer, "has no certificate of an authority");
+        return finding(issuer, "is not an authority");
       }
     }
     return wrongAnchor(path).flatMap(what -> finding(path.anchor(), what));

@@ -29,18 +29,22 @@ record ChainJudge(TrustRules rules) {
 
   /** Judges a chain of at least one certificate, the client's own first. */
   Judgement judge(List<X509Certificate> presented, Instant now) {
+    if (!presented.stream().map(X509Certificate::getPublicKey).allMatch(Strength::isAffordable)) {
+      return refused(Reason.WEAK_KEY, "it has a key of absurd size");
+    }
     PathTrial trial = new PathTrial(rules, now);
     try {
       search(presented, trial);
       // Only the trial says yes: if the JDK found a path that was never shown, nobody has passed.
       return trial.until().isPresent()
           ? new Judgement(trial.until(), Optional.empty())
-          : refused(Reason.CONSTRAINT, "its path could not be checked");
-    } catch (CertPathBuilderException e) {
+          : refused(Reason.CONSTRAINT, "it is listed as an authority here, which is no login");
+    } catch (CertPathBuilderException | RuntimeException e) {
+      // Unchecked ones too: the JDK throws them at name constraints that it cannot work with.
       Finding finding = trial.finding().orElseGet(() -> explain(presented, trial));
       return new Judgement(Optional.empty(), Optional.of(finding));
     } catch (GeneralSecurityException e) {
-      return refused(Reason.MALFORMED, "it cannot be checked: " + e.getMessage());
+      return refused(Reason.MALFORMED, "it cannot be checked: " + Printable.message(e));
     }
   }
 

@@ -40,8 +40,9 @@ final class PathFault {
       return new Finding(Reason.CONSTRAINT, "its path is not acceptable");
     } catch (CertPathValidatorException e) {
       return of(e);
-    } catch (GeneralSecurityException e) {
-      return new Finding(Reason.MALFORMED, "it cannot be checked: " + e.getMessage());
+    } catch (GeneralSecurityException | RuntimeException e) {
+      // Unchecked ones too: the JDK throws them at name constraints that it cannot work with.
+      return new Finding(Reason.CONSTRAINT, "its path cannot be checked: " + Printable.message(e));
     }
   }
 
@@ -51,6 +52,7 @@ final class PathFault {
             ? Reason.WEAK_KEY
             : Reason.CONSTRAINT;
     return new Finding(
-        reason, WORDS.getOrDefault(fault.getReason(), "its path is wrong: " + fault.getMessage()));
+        reason,
+        WORDS.getOrDefault(fault.getReason(), "its path is wrong: " + Printable.message(fault)));
   }
 }

@@ -78,7 +78,8 @@ final class PathTrial {
       }
       return examineRevocation(path);
     } catch (CertificateException e) {
-      return Optional.of(new Finding(Reason.MALFORMED, "it cannot be read: " + e.getMessage()));
+      return Optional.of(
+          new Finding(Reason.MALFORMED, "it cannot be read: " + Printable.message(e)));
     }
   }
 

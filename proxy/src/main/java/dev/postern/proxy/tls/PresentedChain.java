@@ -24,6 +24,7 @@ import java.util.Set;
  */
 record PresentedChain(List<byte[]> encodings) {
 
+  private static final String CERTIFICATE_EXTENSIONS = "2.5.29.";
   private static final int MAXIMUM_OCTETS = 32 * 1024;
 
   PresentedChain {
@@ -89,7 +90,27 @@ record PresentedChain(List<byte[]> encodings) {
     if (certificate == null || !Arrays.equals(certificate.getEncoded(), octets)) {
       throw new CertificateException("not one certificate in DER");
     }
+    requireReadableExtensions(certificate);
     return certificate;
+  }
+
+  /**
+   * The JDK passes over a broken extension if it is not critical, and then behaves as if it were
+   * not there: a constraint would be lost. So each of RFC 5280's must be one whole element.
+   */
+  private static void requireReadableExtensions(X509Certificate certificate)
+      throws CertificateException {
+    Set<String> identifiers = new LinkedHashSet<>();
+    Optional.ofNullable(certificate.getCriticalExtensionOIDs()).ifPresent(identifiers::addAll);
+    Optional.ofNullable(certificate.getNonCriticalExtensionOIDs()).ifPresent(identifiers::addAll);
+    identifiers.removeIf(identifier -> !identifier.startsWith(CERTIFICATE_EXTENSIONS));
+    for (String identifier : identifiers) {
+      DerReader value = DerReader.ofExtension(certificate.getExtensionValue(identifier));
+      value.enter();
+      if (value.hasMore()) {
+        throw new CertificateException("extension " + identifier + " is more than one element");
+      }
+    }
   }
 
   /** SHA-256 of one certificate in lower-case hexadecimal digits. */

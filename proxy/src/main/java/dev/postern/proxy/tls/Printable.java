@@ -29,6 +29,12 @@ final class Printable {
     return safe.length() < longest ? safe.toString() : safe.substring(0, longest - 3) + "...";
   }
 
+  /** What an exception says, without the names of Java classes that its causes put in front. */
+  static String message(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? "no reason known" : message.replaceAll("(?:[a-z]+\\.)+\\w+: ", "");
+  }
+
   /** A distinguished name (RFC 4514), or words for an empty one. */
   static String name(X500Principal name) {
     String text = text(name.getName(), LONGEST_NAME);

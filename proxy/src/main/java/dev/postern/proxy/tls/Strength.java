@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Strength(int minimumRsaBits) implements PathCheck {
 
+  private static final int MAXIMUM_RSA_BITS = 16_384;
+  private static final int MAXIMUM_EXPONENT_BITS = 33;
   private static final int MINIMUM_CURVE_BITS = 256;
   static final String PSS = "RSASSA-PSS";
   private static final Set<String> DIGESTS =
@@ -79,7 +81,14 @@ record Strength(int minimumRsaBits) implements PathCheck {
         : key.getAlgorithm() + " of this kind";
   }
 
-  /** RSA from the configured size on, the curves that TLS knows, Ed25519 and Ed448. */
+  /** Whether one signature of this key costs no more than a few milliseconds to verify. */
+  static boolean isAffordable(PublicKey key) {
+    return !(key instanceof RSAPublicKey rsa)
+        || (rsa.getModulus().bitLength() <= MAXIMUM_RSA_BITS
+            && rsa.getPublicExponent().bitLength() <= MAXIMUM_EXPONENT_BITS);
+  }
+
+  /** RSA from the configured size on, elliptic curves of 256 bits and more, Ed25519 and Ed448. */
   boolean isStrong(PublicKey key) {
     if (key instanceof RSAPublicKey rsa) {
       return rsa.getModulus().bitLength() >= minimumRsaBits;

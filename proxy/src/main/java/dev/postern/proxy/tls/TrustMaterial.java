@@ -48,7 +48,24 @@ record TrustMaterial(
             .map(TrustMaterial::lists)
             .flatMap(Collection::stream)
             .collect(Collectors.groupingBy(RevocationList::issuer));
+    anchors.forEach(anchor -> verify(anchor, lists));
     return new TrustMaterial(List.copyOf(anchors), lists);
+  }
+
+  /** Signatures by anchors are verified now, so that no session has to wait for it. */
+  private static void verify(
+      X509Certificate anchor, Map<X500Principal, List<RevocationList>> lists) {
+    X500Principal name = anchor.getSubjectX500Principal();
+    List<RevocationList> ofThatName = lists.getOrDefault(name, List.of());
+    long fitting =
+        ofThatName.stream().filter(list -> list.isSignedBy(anchor.getPublicKey())).count();
+    if (fitting < ofThatName.size()) {
+      log.warn(
+          "of {} revocation lists of {}, {} are signed by the key of the authority trusted here",
+          ofThatName.size(),
+          Printable.name(name),
+          fitting);
+    }
   }
 
   private static List<X509Certificate> certificates(Path path) {
@@ -63,7 +80,7 @@ record TrustMaterial(
         certificates.add(PresentedChain.parse(block.octets()));
       } catch (CertificateException e) {
         throw new ConfigException(
-            file.place(block) + ": the certificate cannot be read: " + e.getMessage(), e);
+            file.place(block) + ": the certificate cannot be read: " + Printable.message(e), e);
       }
     }
     return certificates;
@@ -83,7 +100,10 @@ record TrustMaterial(
       } catch (CRLException | CertificateException e) {
         String issuer = Printable.name(list.getIssuerX500Principal());
         log.warn(
-            "{}: revocation list of {} not used: {}", file.place(block), issuer, e.getMessage());
+            "{}: revocation list of {} not used: {}",
+            file.place(block),
+            issuer,
+            Printable.message(e));
       }
     }
     return lists;
@@ -95,7 +115,7 @@ record TrustMaterial(
       return (X509CRL) factory.generateCRL(new ByteArrayInputStream(block.octets()));
     } catch (CertificateException | CRLException e) {
       throw new ConfigException(
-          file.place(block) + ": the revocation list cannot be read: " + e.getMessage(), e);
+          file.place(block) + ": the revocation list cannot be read: " + Printable.message(e), e);
     }
   }
 }

@@ -77,7 +77,7 @@ final class TrustSnapshot {
       return new Remembered(
           new Rejected(finding.reason(), finding.detail(), subject), refusalEnd(presented, now));
     } catch (CertificateException e) {
-      Finding finding = new Finding(Reason.MALFORMED, "it cannot be read: " + e.getMessage());
+      Finding finding = new Finding(Reason.MALFORMED, "it cannot be read: " + Printable.message(e));
       return new Remembered(
           new Rejected(finding.reason(), finding.detail(), ""), now.plus(REFUSAL_KEPT));
     }
