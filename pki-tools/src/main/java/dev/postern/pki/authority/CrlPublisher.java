@@ -35,15 +35,16 @@ final class CrlPublisher {
   }
 
   X509CRL publish(IssuerName name, Issuer issuer) {
-    BigInteger number = inventory.takeCrlNumber(name);
+    BigInteger number = inventory.publishedLists().takeNumber(name);
     milestones.reached(Milestone.CRL_NUMBER_TAKEN);
     List<RevocationList.Entry> entries =
         inventory.revokedBy(name).stream().map(CrlPublisher::entry).toList();
     X509CRL list =
         issuer.sign(
-            RevocationList.ofDays(number, clock.instant(), inventory.crlDays(name), entries));
+            RevocationList.ofDays(
+                number, clock.instant(), inventory.publishedLists().days(name), entries));
     write(name, list);
-    inventory.markPublished(name, entries.size());
+    inventory.publishedLists().markPublished(name, entries.size());
     milestones.reached(Milestone.CRL_PUBLISHED);
     return list;
   }

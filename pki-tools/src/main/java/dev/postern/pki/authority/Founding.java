@@ -122,8 +122,8 @@ public final class Founding {
     try (Inventory inventory = Inventory.create(aside.inventory())) {
       record(inventory, CertificateKind.ROOT, rootAndIssuing.get(0), target);
       record(inventory, CertificateKind.ISSUING, rootAndIssuing.get(1), target);
-      inventory.setCrlDays(IssuerName.ROOT, request.rootCrlDays());
-      inventory.setCrlDays(IssuerName.ISSUING, request.issuingCrlDays());
+      inventory.publishedLists().setDays(IssuerName.ROOT, request.rootCrlDays());
+      inventory.publishedLists().setDays(IssuerName.ISSUING, request.issuingCrlDays());
       CrlPublisher publisher = new CrlPublisher(aside, inventory, clock, milestones);
       publisher.publish(IssuerName.ROOT, root);
       publisher.publish(IssuerName.ISSUING, issuing);

@@ -66,7 +66,7 @@ final class CrlCommand implements Runnable {
     var issuer = authority.unlock(name, secret);
     Inventory inventory = authority.inventory();
     if (newDays != null) {
-      inventory.setCrlDays(name, newDays);
+      inventory.publishedLists().setDays(name, newDays);
     }
     Reports.published(surroundings.out(), name, authority.publish(name, issuer));
   }

@@ -97,8 +97,8 @@ final class InitCommand implements Runnable {
     out.println("  keep " + made.key(IssuerName.ROOT).getFileName() + " elsewhere if you can.");
     out.println();
     out.println("Let the proxy trust it, in postern.conf:");
-    out.println(Settings.list("trust.ca", made.trustAnchor()));
-    out.println(Settings.list("trust.crl", made.revocationLists()));
+    out.println(Settings.list("postern.trust.authorities", made.trustAnchor()));
+    out.println(Settings.list("postern.trust.crl-files", made.revocationLists()));
     out.println("The lists end after " + crlDays + " days: run 'postern-pki crl' daily.");
     out.println();
     out.println("Next: postern-pki issue-server mail.example.org");

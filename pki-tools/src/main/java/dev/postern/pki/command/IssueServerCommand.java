@@ -77,8 +77,8 @@ final class IssueServerCommand implements Runnable {
     writer.println("  key.pem is not encrypted: only the proxy's user may read it.");
     writer.println();
     writer.println("In postern.conf:");
-    writer.println(Settings.line("tls.certificate", issued.folder().resolve("chain.pem")));
-    writer.println(Settings.line("tls.key", issued.folder().resolve("key.pem")));
+    writer.println(Settings.line("postern.tls.certificate", issued.folder().resolve("chain.pem")));
+    writer.println(Settings.line("postern.tls.key", issued.folder().resolve("key.pem")));
     writer.println();
     writer.println("Next: postern-pki issue alice@example.org");
   }

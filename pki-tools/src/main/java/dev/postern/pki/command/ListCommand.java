@@ -1,5 +1,6 @@
 package dev.postern.pki.command;
 
+import dev.postern.pki.authority.AuthorityFolder;
 import dev.postern.pki.inventory.CertificateRecord;
 import dev.postern.pki.inventory.Inventory;
 import dev.postern.pki.inventory.Status;
@@ -39,14 +40,15 @@ final class ListCommand implements Runnable {
   @Override
   public void run() {
     Instant now = surroundings.clock().instant();
-    try (Inventory inventory = Inventory.open(folder.folder(surroundings).inventory())) {
+    AuthorityFolder authorityFolder = folder.folder(surroundings);
+    try (Inventory inventory = Inventory.open(authorityFolder.inventory())) {
       List<CertificateRecord> records =
           (mailbox == null ? inventory.all() : inventory.named(mailbox.toString()))
               .stream().filter(record -> isWanted(record, now)).toList();
       String text = json ? Listing.json(records, now) : Listing.table(records, now);
       surroundings.out().print(text);
       surroundings.out().flush();
-      Notices.ofUnpublishedRevocations(inventory, surroundings.err());
+      Notices.print(authorityFolder, inventory, now, surroundings.err());
     }
   }
 

@@ -88,7 +88,7 @@ final class RevokeCommand implements Runnable {
     }
     if (found.stream().anyMatch(record -> record.kind() == CertificateKind.ROOT)) {
       throw new PkiException(
-          "A root cannot revoke itself; remove its certificate from trust.ca in postern.conf instead.");
+          "A root cannot revoke itself; remove its certificate from postern.trust.authorities in postern.conf.");
     }
     return found;
   }

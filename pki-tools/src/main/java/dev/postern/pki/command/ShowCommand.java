@@ -1,5 +1,6 @@
 package dev.postern.pki.command;
 
+import dev.postern.pki.authority.AuthorityFolder;
 import dev.postern.pki.files.DurableFiles;
 import dev.postern.pki.inventory.CertificateRecord;
 import dev.postern.pki.inventory.Inventory;
@@ -7,6 +8,7 @@ import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.Pem;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -37,7 +39,9 @@ final class ShowCommand implements Runnable {
 
   @Override
   public void run() {
-    try (Inventory inventory = Inventory.open(folder.folder(surroundings).inventory())) {
+    Instant now = surroundings.clock().instant();
+    AuthorityFolder authorityFolder = folder.folder(surroundings);
+    try (Inventory inventory = Inventory.open(authorityFolder.inventory())) {
       Optional<Path> file = Selection.file(target);
       if (file.isPresent()) {
         showFile(inventory, file.get());
@@ -45,7 +49,7 @@ final class ShowCommand implements Runnable {
         Selection.find(inventory, target)
             .forEach(record -> show(record.certificate(), Optional.of(record)));
       }
-      Notices.ofUnpublishedRevocations(inventory, surroundings.err());
+      Notices.print(authorityFolder, inventory, now, surroundings.err());
     }
   }
 

@@ -5,7 +5,6 @@ import dev.postern.pki.x509.Fingerprint;
 import dev.postern.pki.x509.Pem;
 import dev.postern.pki.x509.RevocationReason;
 import dev.postern.pki.x509.SerialNumber;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -84,8 +83,8 @@ public final class Inventory implements AutoCloseable {
   public void markAbandoned(SerialNumber serial, Instant now) {
     database.inTransaction(
         () -> {
-          mark(serial, Stage.ABANDONED);
           revoke(serial, now, RevocationReason.UNSPECIFIED);
+          mark(serial, Stage.ABANDONED);
         });
   }
 
@@ -105,65 +104,17 @@ public final class Inventory implements AutoCloseable {
     database.update(REVOKE, now.getEpochSecond(), reason.word(), serial.toString());
   }
 
-  /** Takes the next CRL number of an issuer. A number once taken is never given again. */
-  public BigInteger takeCrlNumber(IssuerName issuer) {
-    return database.inTransaction(
-        () -> {
-          database.update("UPDATE crl SET number = number + 1 WHERE issuer = ?", issuer.word());
-          return lastCrlNumber(issuer);
-        });
-  }
-
-  /** The number taken last; zero before the first list. */
-  public BigInteger lastCrlNumber(IssuerName issuer) {
-    return database
-        .query(
-            "SELECT number FROM crl WHERE issuer = ?",
-            row -> BigInteger.valueOf(row.getLong(1)),
-            issuer.word())
-        .get(0);
-  }
-
-  /** For how many days each list of an issuer holds. */
-  public int crlDays(IssuerName issuer) {
-    return database
-        .query("SELECT days FROM crl WHERE issuer = ?", row -> row.getInt(1), issuer.word())
-        .get(0);
-  }
-
-  /** Sets for how many days this and every later list of an issuer holds. */
-  public void setCrlDays(IssuerName issuer, int days) {
-    database.update("UPDATE crl SET days = ? WHERE issuer = ?", days, issuer.word());
-  }
-
-  /** Whether the published list of an issuer lacks a revocation, because a crash came between. */
-  public boolean hasUnpublishedRevocations(IssuerName issuer) {
-    return !database
-        .query(
-            "SELECT 1 FROM crl WHERE issuer = ? AND covered <"
-                + " (SELECT count(*) FROM certificate WHERE revoked IS NOT NULL AND kind "
-                + kindsOf(issuer)
-                + ")",
-            row -> row.getInt(1),
-            issuer.word())
-        .isEmpty();
-  }
-
-  /** Notes how many revocations the list now in place covers; none is ever taken back. */
-  public void markPublished(IssuerName issuer, int revocations) {
-    database.update("UPDATE crl SET covered = ? WHERE issuer = ?", revocations, issuer.word());
+  /** What is known of revocation lists. */
+  public PublishedLists publishedLists() {
+    return new PublishedLists(database);
   }
 
   /** All that an issuer's next list must name. */
   public List<CertificateRecord> revokedBy(IssuerName issuer) {
-    return select("WHERE revoked IS NOT NULL AND kind " + kindsOf(issuer) + " ORDER BY revoked");
-  }
-
-  private static String kindsOf(IssuerName issuer) {
-    return switch (issuer) {
-      case ROOT -> "IN ('root', 'issuing')";
-      case ISSUING -> "IN ('server', 'client')";
-    };
+    return select(
+        "WHERE revoked IS NOT NULL AND kind "
+            + PublishedLists.kindsOf(issuer)
+            + " ORDER BY revoked");
   }
 
   /** Everything, the oldest first. */
