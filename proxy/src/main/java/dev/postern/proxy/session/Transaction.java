@@ -193,6 +193,7 @@ final class Transaction implements BackendUser {
   /** The client gives up: RSET, EHLO, QUIT, or it has gone. */
   void abandon() {
     abandoned = true;
+    flush();
     if (state == State.CONTENT) {
       cut(Reply.BACKEND_LOST);
       conclude(null);
