@@ -2,10 +2,14 @@ package dev.postern.proxy;
 
 import dev.postern.proxy.backend.BackendTransport;
 import dev.postern.proxy.config.HostAndPort;
-import io.netty.channel.Channel;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -16,7 +20,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +30,9 @@ import java.util.concurrent.TimeUnit;
  * Without epoll there is a single loop, since only it shares a port among loops.
  */
 final class EventLoops implements BackendTransport {
+
+  private static final WriteBufferWaterMark BACKEND_WATER_MARK =
+      new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
   private final boolean epoll = Epoll.isAvailable();
   private final MultiThreadIoEventLoopGroup group;
@@ -55,13 +62,17 @@ final class EventLoops implements BackendTransport {
   }
 
   @Override
-  public Channel newChannel() {
-    return epoll ? new EpollSocketChannel() : new NioSocketChannel();
-  }
-
-  @Override
-  public SocketAddress address(HostAndPort target) {
-    return InetSocketAddress.createUnresolved(target.host(), target.port());
+  public ChannelFuture connect(
+      EventLoop loop, HostAndPort target, Duration timeout, ChannelHandler handler) {
+    return new Bootstrap()
+        .group(loop)
+        .channelFactory(() -> epoll ? new EpollSocketChannel() : new NioSocketChannel())
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.SO_KEEPALIVE, true)
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, BACKEND_WATER_MARK)
+        .handler(handler)
+        .connect(InetSocketAddress.createUnresolved(target.host(), target.port()));
   }
 
   void close() {

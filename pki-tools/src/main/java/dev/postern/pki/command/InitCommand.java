@@ -99,6 +99,8 @@ final class InitCommand implements Runnable {
     out.println("Let the proxy trust it, in postern.conf:");
     out.println(Settings.list("postern.trust.authorities", made.trustAnchor()));
     out.println(Settings.list("postern.trust.crl-files", made.revocationLists()));
+    out.println(
+        "If it runs as another user or on another machine, give it copies of these two files.");
     out.println("The lists end after " + crlDays + " days: run 'postern-pki crl' daily.");
     out.println();
     out.println("Next: postern-pki issue-server mail.example.org");

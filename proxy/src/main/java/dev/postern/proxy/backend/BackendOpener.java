@@ -5,10 +5,8 @@ import dev.postern.proxy.config.BackendConfig.BackendTlsConfig;
 import dev.postern.proxy.smtp.Capabilities;
 import dev.postern.proxy.smtp.Reply;
 import dev.postern.proxy.tls.BackendTls;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
@@ -51,12 +49,8 @@ final class BackendOpener implements BackendUser {
   }
 
   Future<BackendConnection> open() {
-    new Bootstrap()
-        .group(loop)
-        .channelFactory(transport::newChannel)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) config.timeouts().connect().toMillis())
-        .handler(new Initializer())
-        .connect(transport.address(config.address()))
+    transport
+        .connect(loop, config.address(), config.timeouts().connect(), new Initializer())
         .addListener(
             connected -> {
               if (!connected.isSuccess()) {

@@ -1,14 +1,20 @@
 package dev.postern.proxy.backend;
 
 import dev.postern.proxy.config.HostAndPort;
-import io.netty.channel.Channel;
-import java.net.SocketAddress;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
 
-/** How a channel to the MTA is made: epoll, NIO, or in memory for tests. */
+/** How a channel to the MTA comes to be: a socket, or memory in tests. */
 public interface BackendTransport {
 
-  Channel newChannel();
-
-  /** The address to connect to; names are resolved by the channel's resolver. */
-  SocketAddress address(HostAndPort target);
+  /**
+   * Connects.
+   *
+   * @param loop the loop that the channel shares with its sessions
+   * @param handler initializes the channel's pipeline
+   */
+  ChannelFuture connect(
+      EventLoop loop, HostAndPort target, Duration timeout, ChannelHandler handler);
 }

@@ -47,7 +47,7 @@ final class Frontend extends ChannelInboundHandlerAdapter {
     ctx.fireUserEventTriggered(event);
   }
 
-  private void onTls(SSLSession tls) {
+  void onTls(SSLSession tls) {
     Session session = conversation.session();
     session.protocol = tls.getProtocol();
     session.cipherSuite = tls.getCipherSuite();
