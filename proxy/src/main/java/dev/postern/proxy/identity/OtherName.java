@@ -45,6 +45,10 @@ final class OtherName {
       name.enter(name.isNext(TAGGED) ? TAGGED : SEQUENCE);
       byte[] identifier = name.content(OBJECT_IDENTIFIER);
       name.enter(TAGGED);
+      if (name.isNext(TAGGED)) {
+        // The JDK hands the value out in a second tag of the same kind.
+        name.enter(TAGGED);
+      }
       byte[] value = name.content(UTF8_STRING);
       return !name.octets.hasRemaining() && Arrays.equals(USER_PRINCIPAL_NAME, identifier)
           ? Optional.of(decode(value))

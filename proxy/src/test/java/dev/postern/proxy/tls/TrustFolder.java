@@ -1,0 +1,98 @@
+package dev.postern.proxy.tls;
+
+import dev.postern.proxy.certificates.Authority;
+import dev.postern.proxy.certificates.CrlProfile;
+import dev.postern.proxy.config.TrustConfig;
+import dev.postern.proxy.config.TrustConfig.RevocationMode;
+import dev.postern.proxy.tls.Verdict.Reason;
+import dev.postern.proxy.tls.Verdict.Rejected;
+import dev.postern.proxy.tls.Verdict.Trusted;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assertions;
+
+/** The files of an administrator, a verifier over them, and a clock that a test can set. */
+final class TrustFolder {
+
+  private final Path authorities;
+  private final Path lists;
+  Instant now = Authority.NOW;
+
+  TrustFolder(Path folder, Authority... anchors) {
+    this.authorities = folder.resolve("ca.pem");
+    this.lists = folder.resolve("crl.pem");
+    anchors(anchors);
+  }
+
+  void anchors(Authority... anchors) {
+    write(authorities, Arrays.stream(anchors).map(Authority::pem).collect(Collectors.joining()));
+  }
+
+  void lists(CrlProfile... profiles) {
+    write(lists, Arrays.stream(profiles).map(CrlProfile::pem).collect(Collectors.joining()));
+  }
+
+  void writeLists(String text) {
+    write(lists, text);
+  }
+
+  void writeAuthorities(String text) {
+    write(authorities, text);
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  PathVerifier verifier() {
+    boolean revocation = Files.exists(lists);
+    TrustConfig config =
+        new TrustConfig(
+            List.of(authorities),
+            revocation ? List.of(lists) : List.of(),
+            revocation ? RevocationMode.REQUIRE : RevocationMode.OFF,
+            Duration.ofMinutes(2),
+            10,
+            2048,
+            Duration.ofSeconds(5));
+    return new PathVerifier(config, () -> now);
+  }
+
+  Verdict judge(X509Certificate leaf, Authority... intermediates) {
+    return verifier().judge(chain(leaf, intermediates));
+  }
+
+  static Certificate[] chain(X509Certificate leaf, Authority... intermediates) {
+    Certificate[] chain = new Certificate[intermediates.length + 1];
+    chain[0] = leaf;
+    for (int i = 0; i < intermediates.length; i++) {
+      chain[i + 1] = intermediates[i].certificate();
+    }
+    return chain;
+  }
+
+  static Trusted assertTrusted(Verdict verdict) {
+    return Assertions.assertInstanceOf(Trusted.class, verdict, () -> "not trusted: " + verdict);
+  }
+
+  /** Rejected for this reason, in words that contain these. */
+  static void assertRejected(Reason reason, String words, Verdict verdict) {
+    Rejected rejected = Assertions.assertInstanceOf(Rejected.class, verdict);
+    Assertions.assertEquals(reason, rejected.reason(), rejected::detail);
+    Assertions.assertTrue(rejected.detail().contains(words), rejected::detail);
+    Assertions.assertTrue(rejected.detail().matches("[ -~]{1,300}"), rejected::detail);
+  }
+}
