@@ -33,7 +33,6 @@ final class ConfigCheck {
       ServerTls tls = ServerTls.of(config.tls(), listener, verifier.acceptedIssuers(), verifier);
       report.append(line(listener, tls));
     }
-    report.append("client certificates from: ").append(verifier.authorityNames()).append('\n');
     report.append(revocation());
     report.append(identity());
     report.append(backend());
@@ -41,12 +40,13 @@ final class ConfigCheck {
   }
 
   private static String line(ListenerConfig listener, ServerTls tls) {
-    return "listener %s on %s: %s, client certificate %s, keys asked for: %s (%s)%n"
+    return "listener %s on %s: %s, client certificate %s from %s, key types %s (%s)%n"
         .formatted(
             listener.name(),
             listener.bind(),
             listener.tls(),
             listener.clientCertificate(),
+            tls.authorities(),
             tls.keyTypes(),
             tls.implementation());
   }

@@ -127,8 +127,7 @@ public final class Postern implements AutoCloseable {
     for (ListenerConfig listener : config.listeners()) {
       ServerTls tls = ServerTls.of(config.tls(), listener, verifier.acceptedIssuers(), verifier);
       ListenerServices services =
-          new ListenerServices(
-              config, listener, tls, verifier, mapper, forwarding, verifier.authorityNames());
+          new ListenerServices(config, listener, tls, verifier, mapper, forwarding);
       Listener opened = new Listener(services, transport, connections);
       listeners.add(opened);
       for (HostAndPort target : listener.bind()) {

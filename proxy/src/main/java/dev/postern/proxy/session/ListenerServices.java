@@ -20,19 +20,13 @@ public final class ListenerServices {
   final Refusals refusals;
   final RateLimitedLog rejections = new RateLimitedLog();
 
-  /**
-   * The shared parts of a listener.
-   *
-   * @param authorities names of the CAs whose certificates are asked for, for a refused person
-   */
   public ListenerServices(
       PosternConfig config,
       ListenerConfig listener,
       ServerTls tls,
       ClientCertificateVerifier verifier,
       IdentityMapper mapper,
-      IdentityForwarding forwarding,
-      String authorities) {
+      IdentityForwarding forwarding) {
     this.config = config;
     this.listener = listener;
     this.tls = tls;
@@ -40,6 +34,6 @@ public final class ListenerServices {
     this.mapper = mapper;
     this.forwarding = forwarding;
     this.trace = new TraceHeader(config.hostname(), config.trace().identity());
-    this.refusals = new Refusals(config.helpUrl(), tls.keyTypes(), authorities);
+    this.refusals = new Refusals(config.helpUrl(), tls.keyTypes(), tls.authorities());
   }
 }

@@ -21,7 +21,9 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 
 /** The TLS side of one listener: its context, made once and swapped whole on reload. */
@@ -42,11 +44,14 @@ public final class ServerTls {
 
   private final SslContext context;
   private final SslProvider provider;
+  private final String authorities;
   private final long handshakeTimeoutMillis;
 
-  private ServerTls(SslContext context, SslProvider provider, long handshakeTimeoutMillis) {
+  private ServerTls(
+      SslContext context, SslProvider provider, String authorities, long handshakeTimeoutMillis) {
     this.context = context;
     this.provider = provider;
+    this.authorities = authorities;
     this.handshakeTimeoutMillis = handshakeTimeoutMillis;
   }
 
@@ -66,7 +71,8 @@ public final class ServerTls {
     if (provider == SslProvider.OPENSSL) {
       separate(context, config, listener, acceptedIssuers);
     }
-    return new ServerTls(context, provider, config.handshakeTimeout().toMillis());
+    return new ServerTls(
+        context, provider, names(acceptedIssuers), config.handshakeTimeout().toMillis());
   }
 
   private static SslProvider provider(ListenerConfig listener) {
@@ -192,6 +198,19 @@ public final class ServerTls {
     return provider == SslProvider.OPENSSL
         ? "ECDSA P-256 or P-384, RSA"
         : "ECDSA P-256, P-384 or P-521, Ed25519, RSA, RSA-PSS";
+  }
+
+  /** The names of the CAs that clients are asked for, printable ASCII. */
+  public String authorities() {
+    return authorities;
+  }
+
+  private static String names(X509Certificate[] issuers) {
+    return Arrays.stream(issuers)
+        .map(issuer -> Printable.name(issuer.getSubjectX500Principal()))
+        .distinct()
+        .limit(5)
+        .collect(Collectors.joining(", "));
   }
 
   /** The TLS implementation in use, for the log. */
