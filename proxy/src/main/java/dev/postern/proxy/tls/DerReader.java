@@ -10,6 +10,7 @@ import java.util.Arrays;
 final class DerReader {
 
   static final int INTEGER = 0x02;
+  static final int BIT_STRING = 0x03;
   static final int OCTET_STRING = 0x04;
   static final int SEQUENCE = 0x30;
 

@@ -90,8 +90,23 @@ record PresentedChain(List<byte[]> encodings) {
     if (certificate == null || !Arrays.equals(certificate.getEncoded(), octets)) {
       throw new CertificateException("not one certificate in DER");
     }
+    requireWholeSignature(octets);
     requireReadableExtensions(certificate);
     return certificate;
+  }
+
+  /**
+   * A signature is whole octets. The JDK passes over a count of unused bits, so that one
+   * certificate would have several encodings, and as many fingerprints.
+   */
+  private static void requireWholeSignature(byte[] octets) throws CertificateException {
+    DerReader parts = new DerReader(octets).enter(DerReader.SEQUENCE);
+    parts.enter();
+    parts.enter();
+    byte[] signature = parts.enter(DerReader.BIT_STRING).rest();
+    if (signature.length == 0 || signature[0] != 0) {
+      throw new CertificateException("its signature is not whole octets");
+    }
   }
 
   /**
