@@ -234,11 +234,20 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
       discard(connection);
       return;
     }
+    if (waiting.isEmpty() && budget.isWanted()) {
+      discard(connection);
+      return;
+    }
     idle.add(new IdleConnection(idle, connection, now()));
+    serveNext();
+  }
+
+  private boolean serveNext() {
     Waiting next = waiting.poll();
     if (next != null) {
       lend(next);
     }
+    return next != null;
   }
 
   @Override
@@ -250,9 +259,8 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   public void retry() {
     loop.execute(
         () -> {
-          Waiting next = waiting.poll();
-          if (next != null) {
-            lend(next);
+          if (!serveNext()) {
+            budget.passOn();
           }
         });
   }

@@ -44,14 +44,26 @@ public final class PoolBudget {
 
   /** A connection has ended: whoever waits longest may open one. */
   void give() {
-    Member next;
     synchronized (this) {
       open--;
+    }
+    passOn();
+  }
+
+  /** Tells the next who waits that there may be a place; also when one told before needs none. */
+  void passOn() {
+    Member next;
+    synchronized (this) {
       next = waiting.poll();
     }
     if (next != null) {
       next.retry();
     }
+  }
+
+  /** Whether a pool waits for a place that an unused connection takes. */
+  synchronized boolean isWanted() {
+    return !waiting.isEmpty();
   }
 
   /** Waits for a place; the other pools are asked for a connection that they do not use. */

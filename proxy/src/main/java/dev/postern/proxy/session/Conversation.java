@@ -117,6 +117,14 @@ final class Conversation
       phase = new Phase.Closed();
       abandonTransaction();
       loop.leave(this);
+      logEnd();
+    }
+  }
+
+  /** A session without an identity is worth a line only now and then, and one is enough. */
+  private void logEnd() {
+    boolean known = session.identity != null;
+    if (known || !session.rejected && services.rejections.mayWrite(now())) {
       SessionLog.session(session);
     }
   }
@@ -124,10 +132,10 @@ final class Conversation
   /** No new transaction: 421 now, or behind the one that is under way. */
   void drain() {
     draining = true;
-    if (!begun) {
+    if (begun) {
+      proceed();
+    } else {
       channel.close();
-    } else if (transaction == null && gate.isOpen()) {
-      sayLast(Reply.SHUTTING_DOWN);
     }
   }
 
@@ -219,8 +227,12 @@ final class Conversation
     replies.flush();
   }
 
+  /** Goes on after an answer from elsewhere, as far as the gate lets it. */
   private void proceed() {
     decoder.resume();
+    if (draining && transaction == null && gate.isOpen() && !ended) {
+      sayLast(Reply.SHUTTING_DOWN);
+    }
     flush();
   }
 
@@ -535,18 +547,15 @@ final class Conversation
           verdict,
           verdict.isPositive());
     }
-    if (over != transaction) {
-      return;
+    if (over == transaction) {
+      transaction = null;
+      scanner = null;
+      traceField = null;
+      phase = ended ? phase : home;
+      gate.release(Reason.VERDICT);
     }
-    transaction = null;
-    scanner = null;
-    traceField = null;
-    phase = ended ? phase : home;
-    if (draining) {
-      sayLast(Reply.SHUTTING_DOWN);
-    } else if (gate.release(Reason.VERDICT)) {
-      proceed();
-    }
+    // The connection has a new user by now, so nobody else flushes what was said on it.
+    proceed();
   }
 
   @Override

@@ -86,6 +86,7 @@ final class Frontend extends ChannelInboundHandlerAdapter {
 
   private Phase refused(Session session, String reason, String subject) {
     session.verdict = reason;
+    session.rejected = true;
     if (services.rejections.mayWrite(System.nanoTime())) {
       SessionLog.rejected(
           session,

@@ -9,6 +9,9 @@ import dev.postern.proxy.tls.Verdict;
  */
 final class Refusals {
 
+  /** Octets of CA names in a reply, which must leave room for the rest of the line. */
+  private static final int MAXIMUM_NAMES = 160;
+
   private final String help;
   private final String keyTypes;
   private final String authorities;
@@ -23,7 +26,10 @@ final class Refusals {
   Refusals(String helpUrl, String keyTypes, String authorities) {
     this.help = helpUrl.isEmpty() ? "" : "; see " + helpUrl;
     this.keyTypes = keyTypes;
-    this.authorities = authorities;
+    this.authorities =
+        authorities.length() <= MAXIMUM_NAMES
+            ? authorities
+            : authorities.substring(0, MAXIMUM_NAMES) + "...";
   }
 
   /** A client without a fitting key sends no certificate at all, so the reply names what fits. */

@@ -18,6 +18,10 @@ final class Session {
   boolean resumed;
   @Nullable ClientIdentity identity;
   String verdict = "";
+
+  /** Whether the certificate was refused, which has its own line in the log. */
+  boolean rejected;
+
   int messages;
 
   Session(String id, String listener, InetSocketAddress peer) {
