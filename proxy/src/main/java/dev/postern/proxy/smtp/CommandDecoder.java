@@ -95,7 +95,7 @@ public final class CommandDecoder extends ChannelInboundHandlerAdapter {
       while (!closed && pending.isReadable() && consumer.isReady() && decodeOne()) {}
     } finally {
       decoding = false;
-      if (!pending.isReadable()) {
+      if (closed || !pending.isReadable()) {
         release();
       }
     }

@@ -44,10 +44,14 @@ public final class ContentScanner {
   /**
    * Scans the readable octets without moving the reader index.
    *
-   * @return the index just behind the end of content, or the writer index when the end is not there
+   * @return the index just behind the end of content, or the writer index when the end is not
+   *     there; the reader index when it has been found before
    */
   public int scan(ByteBuf buffer) {
     int start = buffer.readerIndex();
+    if (ended) {
+      return start;
+    }
     int end = buffer.writerIndex();
     int index = start;
     while (index < end && !ended) {
