@@ -6,6 +6,7 @@ import dev.postern.proxy.backend.Forwardings;
 import dev.postern.proxy.backend.IdentityForwarding;
 import dev.postern.proxy.backend.LoopPool;
 import dev.postern.proxy.backend.PoolBudget;
+import dev.postern.proxy.backend.Preflight;
 import dev.postern.proxy.config.BackendConfig;
 import dev.postern.proxy.config.BackendConfig.BackendTlsConfig;
 import dev.postern.proxy.config.HostAndPort;
@@ -15,13 +16,13 @@ import dev.postern.proxy.identity.Directory;
 import dev.postern.proxy.identity.IdentityMapper;
 import dev.postern.proxy.session.ListenerServices;
 import dev.postern.proxy.session.LoopServices;
-import dev.postern.proxy.smtp.Capabilities;
 import dev.postern.proxy.tls.BackendTls;
 import dev.postern.proxy.tls.PathVerifier;
 import dev.postern.proxy.tls.ServerTls;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,11 +33,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The running proxy: started from a configuration, drained and closed at the end. */
 public final class Postern implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger("postern");
+
+  private static final Duration PREFLIGHT_PATIENCE = Duration.ofSeconds(2);
 
   private final PosternConfig config;
   private final EventLoops transport;
@@ -96,29 +100,25 @@ public final class Postern implements AutoCloseable {
       LoopPool pool = new LoopPool(loop, settings, budget, deadlines);
       pools.add(pool);
       loops.put(loop, new LoopServices(pool, deadlines));
-      loop.execute(() -> preflight(pool));
     }
+    preflight(settings);
   }
 
-  /** Asks the MTA at the start whether it takes what is configured; the answer is one sentence. */
-  private void preflight(LoopPool pool) {
-    String address = config.backend().address().toString();
-    pool.capabilities()
-        .addListener(
-            (Future<Capabilities> known) -> {
-              if (!known.isSuccess()) {
-                LOG.atWarn()
-                    .addKeyValue("reason", known.cause().getMessage())
-                    .log("preflight: the mail server cannot be reached; mail is answered 451");
-                return;
-              }
-              String missing = forwarding.missing(known.getNow());
-              if (missing != null) {
-                LOG.atError()
-                    .addKeyValue("backend", address)
-                    .log("preflight: " + missing + "; until then mail is answered 451");
-              }
-            });
+  /**
+   * Asks the MTA before the first client comes. A slow or absent one does not keep the proxy from
+   * starting: mail is then answered 451.
+   */
+  private void preflight(BackendSettings settings) {
+    Future<Preflight.Finding> asked = new Preflight(settings, transport.loops().get(0)).run();
+    String backend = config.backend().address().toString();
+    asked.addListener(
+        done -> {
+          Preflight.Finding finding = (Preflight.Finding) done.getNow();
+          LOG.atLevel(finding.good() ? Level.INFO : Level.ERROR)
+              .addKeyValue("backend", backend)
+              .log("preflight: " + finding.sentence());
+        });
+    asked.awaitUninterruptibly(PREFLIGHT_PATIENCE.toMillis());
   }
 
   private void openListeners() {
