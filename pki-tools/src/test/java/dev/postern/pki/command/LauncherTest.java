@@ -27,8 +27,8 @@ class LauncherTest {
   @BeforeEach
   void install() throws IOException {
     Files.createDirectories(temporary.resolve("bin"));
-    Files.createDirectories(temporary.resolve("lib"));
-    Files.createFile(temporary.resolve("lib/postern-pki.jar"));
+    Files.createDirectories(temporary.resolve("lib/postern-pki"));
+    Files.createFile(temporary.resolve("lib/postern-pki/postern-pki.jar"));
     launcher = Files.copy(SCRIPT, temporary.resolve("bin/postern-pki"));
   }
 
@@ -71,7 +71,7 @@ class LauncherTest {
     assertEquals(console, lines.contains("-Djdk.console=java.base"));
     int main = lines.indexOf("dev.postern.pki.Main");
     assertEquals(List.of("issue", "a b", "--cn", "x*y"), lines.subList(main + 1, lines.size()));
-    assertTrue(lines.get(main - 1).endsWith("/lib/*"), outcome.text());
+    assertTrue(lines.get(main - 1).endsWith("/lib/postern-pki/*"), outcome.text());
   }
 
   @ParameterizedTest
@@ -99,7 +99,7 @@ class LauncherTest {
 
   @Test
   void aMissingBuildIsSaidToBeMissing() throws Exception {
-    Files.delete(temporary.resolve("lib/postern-pki.jar"));
+    Files.delete(temporary.resolve("lib/postern-pki/postern-pki.jar"));
     Outcome outcome = launch(fakeJava("17").toString(), launcher, "list");
     assertEquals(1, outcome.status());
     assertTrue(outcome.text().contains("mvn -pl pki-tools package"), outcome.text());
