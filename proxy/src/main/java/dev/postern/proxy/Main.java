@@ -6,7 +6,6 @@ import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.ops.LogSetup;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,7 +18,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Main.Run.class, Main.Check.class})
+    subcommands = {Main.Run.class, Main.Check.class, DemoCommand.class})
 public final class Main {
 
   private Main() {}
@@ -61,31 +60,11 @@ public final class Main {
       try {
         PosternConfig read = ConfigLoader.load(config.file);
         LogSetup.apply(read.log());
-        untilStopped(Postern.start(read));
+        Foreground.untilStopped(Postern.start(read), () -> {});
         return 0;
       } catch (ConfigException e) {
         System.err.println(e.getMessage());
         return 1;
-      }
-    }
-
-    private static void untilStopped(Postern postern) {
-      CountDownLatch stopped = new CountDownLatch(1);
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    postern.drain();
-                    postern.close();
-                    stopped.countDown();
-                    // An orderly end is a success; the JVM itself would report 143 after SIGTERM.
-                    Runtime.getRuntime().halt(0);
-                  },
-                  "postern-stop"));
-      try {
-        stopped.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
       }
     }
   }

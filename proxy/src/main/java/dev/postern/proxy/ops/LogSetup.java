@@ -6,9 +6,13 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.postern.proxy.config.LogConfig;
+import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -31,7 +35,23 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     setUp((LoggerContext) LoggerFactory.getILoggerFactory(), config);
   }
 
+  /** The same into a file, for a program that has the terminal to itself. */
+  public static void toFile(LogConfig config, Path file) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    FileAppender<ILoggingEvent> appender = new FileAppender<>();
+    appender.setFile(file.toString());
+    appender.setEncoder(encoder(context, config));
+    use(context, config, appender);
+  }
+
   private static void setUp(LoggerContext context, LogConfig config) {
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setTarget("System.err");
+    console.setEncoder(encoder(context, config));
+    use(context, config, console);
+  }
+
+  private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogConfig config) {
     LogLayout layout = new LogLayout(config.format());
     layout.setContext(context);
     layout.start();
@@ -39,15 +59,17 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     encoder.setContext(context);
     encoder.setLayout(layout);
     encoder.start();
-    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
-    console.setContext(context);
-    console.setName("console");
-    console.setTarget("System.err");
-    console.setEncoder(encoder);
-    console.start();
+    return encoder;
+  }
+
+  private static void use(
+      LoggerContext context, LogConfig config, OutputStreamAppender<ILoggingEvent> appender) {
+    appender.setContext(context);
+    appender.setName("log");
+    appender.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.detachAndStopAllAppenders();
-    root.addAppender(console);
+    root.addAppender(appender);
     root.setLevel(Level.toLevel(config.level().name()));
     context.getLogger("io.netty").setLevel(Level.WARN);
   }

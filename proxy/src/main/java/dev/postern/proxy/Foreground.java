@@ -1,0 +1,33 @@
+package dev.postern.proxy;
+
+import java.util.concurrent.CountDownLatch;
+
+/** A program that runs until SIGTERM or Ctrl-C. */
+final class Foreground {
+
+  private Foreground() {}
+
+  /**
+   * Waits for the end, then drains and closes the proxy. An orderly end is a success: the exit
+   * status is 0, where the JVM itself would report 143 or 130.
+   *
+   * @param farewell what is done last
+   */
+  static void untilStopped(Postern postern, Runnable farewell) {
+    Thread stop =
+        new Thread(
+            () -> {
+              postern.drain();
+              postern.close();
+              farewell.run();
+              Runtime.getRuntime().halt(0);
+            },
+            "postern-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
