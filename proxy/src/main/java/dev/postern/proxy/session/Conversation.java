@@ -13,10 +13,12 @@ import dev.postern.proxy.policy.SenderPolicy;
 import dev.postern.proxy.session.ReadGate.Reason;
 import dev.postern.proxy.session.ReplyQueue.Slot;
 import dev.postern.proxy.smtp.Capabilities;
+import dev.postern.proxy.smtp.Chunk;
 import dev.postern.proxy.smtp.Command;
 import dev.postern.proxy.smtp.CommandDecoder;
 import dev.postern.proxy.smtp.CommandDecoder.Framing;
 import dev.postern.proxy.smtp.ContentScanner;
+import dev.postern.proxy.smtp.DotStuffer;
 import dev.postern.proxy.smtp.ForwardPath;
 import dev.postern.proxy.smtp.Parameter;
 import dev.postern.proxy.smtp.Reply;
@@ -40,6 +42,9 @@ final class Conversation
 
   private static final int REPLIES_DUE_LIMIT = 500;
 
+  /** A chunk that arrives, and the place of its reply. */
+  private record IncomingChunk(Chunk chunk, Slot slot) {}
+
   private final Channel channel;
   private final ListenerServices services;
   private final LoopServices loop;
@@ -55,6 +60,8 @@ final class Conversation
   private @Nullable ReversePath reversePath;
   private @Nullable ContentScanner scanner;
   private @Nullable String traceField;
+  private @Nullable IncomingChunk incoming;
+  private @Nullable DotStuffer stuffer;
   private Phase.Identified home = new Phase.Identified(false);
 
   private int errors;
@@ -187,11 +194,7 @@ final class Conversation
     }
     int start = octets.readerIndex();
     int end = scan.scan(octets);
-    if (scan.isMalformed()) {
-      current.cut(Reply.BARE_LINE_END);
-    } else if (scan.octets() > offered.size()) {
-      current.cut(Reply.TOO_BIG);
-    }
+    cutIfForbidden(current, scan);
     passOn(current, octets, end - start);
     if (scan.isEnded()) {
       decoder.expect(Framing.COMMAND);
@@ -200,14 +203,69 @@ final class Conversation
     }
   }
 
+  @Override
+  public void onChunk(ByteBuf octets) {
+    Transaction current = transaction;
+    ContentScanner scan = scanner;
+    DotStuffer stuffing = stuffer;
+    if (current == null || scan == null || stuffing == null) {
+      return; // The transaction ended before its content did; the rest is swallowed.
+    }
+    scan.scan(octets);
+    cutIfForbidden(current, scan);
+    if (!current.isCut()) {
+      ByteBuf stuffed = stuffing.stuff(octets, channel.alloc());
+      passOn(current, stuffed, stuffed.readableBytes());
+      stuffed.release();
+    }
+  }
+
+  @Override
+  public void onChunkEnd() {
+    IncomingChunk arrived = incoming;
+    Transaction current = transaction;
+    ContentScanner scan = scanner;
+    DotStuffer stuffing = stuffer;
+    incoming = null;
+    if (arrived == null || current == null || scan == null || stuffing == null) {
+      return;
+    }
+    if (arrived.chunk.last()) {
+      scan.endOfChunks();
+      cutIfForbidden(current, scan);
+    }
+    if (!arrived.chunk.last() && !current.isCut()) {
+      replies.complete(arrived.slot, Reply.CHUNK_TAKEN);
+      return;
+    }
+    ByteBuf end = line(stuffing.end());
+    passOn(current, end, end.readableBytes());
+    end.release();
+    gate.hold(Reason.VERDICT);
+    current.endContent(arrived.slot);
+  }
+
+  private void cutIfForbidden(Transaction current, ContentScanner scan) {
+    if (scan.isMalformed()) {
+      current.cut(Reply.BARE_LINE_END);
+    } else if (scan.octets() > offered.size()) {
+      current.cut(Reply.TOO_BIG);
+    }
+  }
+
+  private ByteBuf line(String text) {
+    ByteBuf octets = channel.alloc().buffer(text.length());
+    octets.writeCharSequence(text, StandardCharsets.ISO_8859_1);
+    return octets;
+  }
+
   private void passOn(Transaction current, ByteBuf octets, int length) {
     if (current.isCut()) {
       octets.skipBytes(length);
       return;
     }
     if (traceField != null) {
-      ByteBuf field = channel.alloc().buffer(traceField.length());
-      field.writeCharSequence(traceField, StandardCharsets.ISO_8859_1);
+      ByteBuf field = line(traceField);
       traceField = null;
       current.content(field);
     }
@@ -436,7 +494,49 @@ final class Conversation
       return;
     }
     gate.hold(Reason.GO_AHEAD);
-    current.data(replies.reserve());
+    current.data(replies.reserve(), Reply.GO_AHEAD);
+  }
+
+  @Override
+  public Phase takeChunk(Command command, Phase.Identified before, boolean first) {
+    Transaction current = transaction;
+    try {
+      Chunk chunk = Chunk.parse(command.argument());
+      if (current == null || current.recipients() == 0) {
+        refuseChunk(command, Reply.RECIPIENT_FIRST);
+      } else if (chunk.isAbsurd()) {
+        sayLast(Reply.TOO_BIG);
+      } else if (!first) {
+        incoming = new IncomingChunk(chunk, replies.reserve());
+        decoder.expectChunk(chunk.octets());
+      } else {
+        return requestChunks(current, chunk, before);
+      }
+    } catch (SmtpSyntaxException e) {
+      say(e.reply());
+    }
+    return phase;
+  }
+
+  /** The backend is spoken to by DATA, whatever it offers: one way only for content to take. */
+  private Phase requestChunks(Transaction current, Chunk chunk, Phase.Identified before) {
+    IncomingChunk arriving = new IncomingChunk(chunk, replies.reserve());
+    incoming = arriving;
+    stuffer = new DotStuffer();
+    gate.hold(Reason.GO_AHEAD);
+    phase = new Phase.Chunking(before);
+    current.data(arriving.slot, null);
+    return phase;
+  }
+
+  private void beginChunks(IncomingChunk arriving, boolean contentFollows) {
+    if (contentFollows) {
+      decoder.expectChunk(arriving.chunk.octets());
+    } else {
+      decoder.skip(arriving.chunk.octets());
+      incoming = null;
+      phase = transaction == null ? home : new Phase.Relaying(home);
+    }
   }
 
   @Override
@@ -450,6 +550,8 @@ final class Conversation
     if (current != null) {
       transaction = null;
       scanner = null;
+      stuffer = null;
+      incoming = null;
       current.abandon();
     }
   }
@@ -517,7 +619,7 @@ final class Conversation
   public void onDataAnswered(boolean contentFollows) {
     ReversePath sender = reversePath;
     if (contentFollows && sender != null) {
-      scanner = new ContentScanner();
+      scanner = incoming == null ? ContentScanner.ofData() : ContentScanner.ofChunks();
       session.messages++;
       traceField =
           services.config.trace().received()
@@ -527,6 +629,10 @@ final class Conversation
                   sender.parameters().has(Parameter.SMTPUTF8),
                   Instant.now())
               : null;
+    }
+    if (incoming != null) {
+      beginChunks(incoming, contentFollows);
+    } else if (contentFollows) {
       decoder.expect(Framing.CONTENT);
     }
     if (gate.release(Reason.GO_AHEAD)) {
@@ -550,6 +656,8 @@ final class Conversation
     if (over == transaction) {
       transaction = null;
       scanner = null;
+      stuffer = null;
+      incoming = null;
       traceField = null;
       phase = ended ? phase : home;
       gate.release(Reason.VERDICT);

@@ -87,7 +87,7 @@ sealed interface Phase {
         case AUTH -> authenticate(command, stage);
         case MAIL -> mail(command, stage);
         case RCPT, DATA -> then(() -> stage.say(Reply.BAD_SEQUENCE));
-        case BDAT -> then(() -> stage.refuseChunk(command, Reply.NOT_IMPLEMENTED));
+        case BDAT -> then(() -> stage.refuseChunk(command, Reply.BAD_SEQUENCE));
         case RSET, NOOP -> then(() -> stage.say(Reply.OK));
         case VRFY -> then(() -> stage.say(Reply.CANNOT_VERIFY));
         case EXPN -> then(() -> stage.say(Reply.NOT_IMPLEMENTED));
@@ -138,7 +138,7 @@ sealed interface Phase {
         case MAIL -> mail(command, stage);
         case RCPT -> then(() -> stage.addRecipient(command));
         case DATA -> data(command, stage);
-        case BDAT -> then(() -> stage.refuseChunk(command, Reply.NOT_IMPLEMENTED));
+        case BDAT -> stage.takeChunk(command, before, true);
         case RSET -> reset(stage);
         case NOOP -> then(() -> stage.say(Reply.OK));
         case VRFY -> then(() -> stage.say(Reply.CANNOT_VERIFY));
@@ -183,6 +183,24 @@ sealed interface Phase {
     private Phase quit(Stage stage) {
       stage.abandonTransaction();
       return farewell(stage);
+    }
+  }
+
+  /** Content has begun with BDAT: more chunks follow, or the transaction is given up. */
+  record Chunking(Identified before) implements Phase {
+    @Override
+    public Phase on(Command command, Stage stage) {
+      return switch (command.verb()) {
+        case BDAT -> stage.takeChunk(command, before, false);
+        case STARTTLS, AUTH, MAIL, RCPT, DATA -> then(() -> stage.say(Reply.CHUNKS_UNDER_WAY));
+        case EHLO, HELO, RSET, NOOP, VRFY, EXPN, HELP, QUIT, UNKNOWN ->
+            leave(new Relaying(before).on(command, stage));
+      };
+    }
+
+    /** Whatever does not end the transaction leaves it here. */
+    private Phase leave(Phase next) {
+      return next instanceof Relaying ? this : next;
     }
   }
 

@@ -35,6 +35,9 @@ interface Stage {
   /** Forwards DATA; reading is held until its answer. */
   void requestContent();
 
+  /** Takes a chunk of content (RFC 3030): the phase that follows. */
+  Phase takeChunk(Command command, Phase.Identified before, boolean first);
+
   /** Whether the backend has gone in the middle of the transaction. */
   boolean isTransactionLost();
 

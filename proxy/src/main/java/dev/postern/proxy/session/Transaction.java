@@ -91,8 +91,12 @@ final class Transaction implements BackendUser {
     forward(path.command(), slot, reply -> accepted += reply.isPositive() ? 1 : 0);
   }
 
-  /** Forwards DATA. The owner holds reading until the answer. */
-  void data(Slot slot) {
+  /**
+   * Forwards DATA. The owner holds reading until the answer.
+   *
+   * @param goAhead what the client hears when content may follow; null when it hears that later
+   */
+  void data(Slot slot, @Nullable Reply goAhead) {
     if (connectionLost) {
       replies.complete(slot, Reply.BACKEND_LOST);
       owner.onDataAnswered(false);
@@ -101,7 +105,10 @@ final class Transaction implements BackendUser {
     state = State.DATA_ASKED;
     outstanding.add(slot);
     connection.send(
-        "DATA", BackendConnection.INTERMEDIATE, timeouts.data(), reply -> onData(slot, reply));
+        "DATA",
+        BackendConnection.INTERMEDIATE,
+        timeouts.data(),
+        reply -> onData(slot, goAhead, reply));
   }
 
   private void forward(String line, Slot slot, Consumer<Reply> then) {
@@ -122,7 +129,7 @@ final class Transaction implements BackendUser {
         });
   }
 
-  private void onData(Slot slot, Reply reply) {
+  private void onData(Slot slot, @Nullable Reply goAhead, Reply reply) {
     outstanding.remove();
     if (reply.code() != 354) {
       state = State.ENVELOPE;
@@ -139,7 +146,9 @@ final class Transaction implements BackendUser {
       settle();
     } else {
       state = State.CONTENT;
-      replies.complete(slot, Reply.GO_AHEAD);
+      if (goAhead != null) {
+        replies.complete(slot, goAhead);
+      }
       owner.onDataAnswered(true);
     }
   }

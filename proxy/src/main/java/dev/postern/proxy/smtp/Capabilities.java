@@ -14,8 +14,8 @@ public final class Capabilities {
   public static final Capabilities NONE = new Capabilities(Map.of());
 
   /**
-   * What the proxy can keep if the backend has it. PIPELINING is the proxy's own promise, and AUTH
-   * is about the session with the client, never about the backend's mechanisms.
+   * What the proxy can keep if the backend has it. PIPELINING and CHUNKING are the proxy's own
+   * promises, and AUTH is about the session with the client, never about the backend's mechanisms.
    */
   private static final Set<String> PASSED_ON =
       Set.of("8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES");
@@ -49,6 +49,7 @@ public final class Capabilities {
   public static Capabilities meeting(Capabilities backend, long limit) {
     Map<String, String> keywords = new LinkedHashMap<>();
     keywords.put("PIPELINING", "");
+    keywords.put("CHUNKING", "");
     keywords.put("SIZE", Long.toString(smallerSize(backend, limit)));
     for (Map.Entry<String, String> keyword : backend.keywords.entrySet()) {
       if (PASSED_ON.contains(keyword.getKey())) {

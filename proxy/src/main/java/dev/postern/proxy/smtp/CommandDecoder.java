@@ -22,7 +22,9 @@ public final class CommandDecoder extends ChannelInboundHandlerAdapter {
     /** Lines of a SASL exchange (RFC 4954 section 4). */
     SASL,
     /** Content in which the consumer finds the end. */
-    CONTENT
+    CONTENT,
+    /** Content of a known length, see {@link #expectChunk}. */
+    CHUNK
   }
 
   /** Takes what was found, one after another, as long as it says that it is ready. */
@@ -39,6 +41,12 @@ public final class CommandDecoder extends ChannelInboundHandlerAdapter {
 
     /** Content; what the consumer leaves unread stays for later. Not released by the consumer. */
     void onContent(ByteBuf octets);
+
+    /** Some of a chunk; what the consumer leaves unread is lost. Not released by the consumer. */
+    void onChunk(ByteBuf octets);
+
+    /** The chunk is complete. */
+    void onChunkEnd();
 
     /** The end of one read: the moment to flush. */
     void onTurn();
@@ -60,6 +68,7 @@ public final class CommandDecoder extends ChannelInboundHandlerAdapter {
   /** Octets of {@link #pending}, from its reader index, that are known to hold no line end. */
   private int searched;
 
+  private long chunkOctets;
   private long toSkip;
   private boolean skipping;
   private boolean decoding;
@@ -73,6 +82,12 @@ public final class CommandDecoder extends ChannelInboundHandlerAdapter {
   public void expect(Framing next) {
     framing = next;
     searched = 0;
+  }
+
+  /** What comes next is a chunk of so many octets (RFC 3030), then commands again. */
+  public void expectChunk(long octets) {
+    chunkOctets = octets;
+    expect(Framing.CHUNK);
   }
 
   /** Swallows so many octets unseen: a refused chunk (RFC 3030 section 2). */
@@ -92,13 +107,18 @@ public final class CommandDecoder extends ChannelInboundHandlerAdapter {
     }
     decoding = true;
     try {
-      while (!closed && pending.isReadable() && consumer.isReady() && decodeOne()) {}
+      while (!closed && isDue() && consumer.isReady() && decodeOne()) {}
     } finally {
       decoding = false;
       if (closed || !pending.isReadable()) {
         release();
       }
     }
+  }
+
+  /** An empty chunk needs no octets to be complete. */
+  private boolean isDue() {
+    return pending.isReadable() || framing == Framing.CHUNK && chunkOctets == 0;
   }
 
   @Override
@@ -174,6 +194,10 @@ public final class CommandDecoder extends ChannelInboundHandlerAdapter {
       toSkip -= octets;
       return true;
     }
+    if (framing == Framing.CHUNK) {
+      takeChunk();
+      return true;
+    }
     if (framing == Framing.CONTENT) {
       int before = pending.readableBytes();
       consumer.onContent(pending);
@@ -186,6 +210,18 @@ public final class CommandDecoder extends ChannelInboundHandlerAdapter {
     }
     takeLine(end);
     return true;
+  }
+
+  private void takeChunk() {
+    int octets = (int) Math.min(chunkOctets, pending.readableBytes());
+    if (octets > 0) {
+      chunkOctets -= octets;
+      consumer.onChunk(pending.readSlice(octets));
+    }
+    if (chunkOctets == 0) {
+      expect(Framing.COMMAND);
+      consumer.onChunkEnd();
+    }
   }
 
   /** The index of the LF of the next CRLF; LF alone ends nothing (RFC 5321 section 2.3.8). */

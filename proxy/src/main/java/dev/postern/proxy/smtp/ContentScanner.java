@@ -21,10 +21,33 @@ public final class ContentScanner {
     DOT_CR
   }
 
+  /** Whether a lone dot ends the content: so it is with DATA; chunks end by their size. */
+  private final boolean dotEnds;
+
   private State state = State.LINE_START;
   private boolean malformed;
   private boolean ended;
   private long octets;
+
+  private ContentScanner(boolean dotEnds) {
+    this.dotEnds = dotEnds;
+  }
+
+  /** For content behind DATA. */
+  public static ContentScanner ofData() {
+    return new ContentScanner(true);
+  }
+
+  /** For content in chunks (RFC 3030), in which dots mean nothing. */
+  public static ContentScanner ofChunks() {
+    return new ContentScanner(false);
+  }
+
+  /** The last chunk has been scanned: a CR at its very end is a bare one. */
+  public void endOfChunks() {
+    malformed |= state == State.CR;
+    ended = true;
+  }
 
   /** Whether the end has been found. */
   public boolean isEnded() {
@@ -97,7 +120,7 @@ public final class ContentScanner {
 
   private void onDot() {
     malformed |= state == State.CR || state == State.DOT_CR;
-    if (state == State.LINE_START) {
+    if (dotEnds && state == State.LINE_START) {
       state = State.DOT;
     } else {
       unstuff();

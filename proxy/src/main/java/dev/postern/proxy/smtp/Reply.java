@@ -49,6 +49,10 @@ public record Reply(int code, List<String> lines) {
   public static final Reply PARAMETER_TWICE = of(501, "5.5.4 Parameter given twice");
   public static final Reply PARAMETER_UNKNOWN = of(555, "5.5.4 Parameter not recognized");
   public static final Reply SMTPUTF8_NEEDED = of(553, "5.6.7 Address beyond ASCII needs SMTPUTF8");
+  public static final Reply CHUNK_SYNTAX = of(501, "5.5.4 Syntax: BDAT size [LAST]");
+  public static final Reply CHUNK_TAKEN = of(250, "2.0.0 Chunk taken");
+  public static final Reply CHUNKS_UNDER_WAY =
+      of(503, "5.5.1 The content has begun with BDAT, use BDAT or RSET");
   public static final Reply TOO_BIG = of(552, "5.3.4 Message exceeds the size limit");
   public static final Reply TOO_MANY_RECIPIENTS = of(452, "4.5.3 Too many recipients");
   public static final Reply NO_VALID_RECIPIENTS = of(554, "5.5.1 No valid recipients");

@@ -13,7 +13,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,15 +62,6 @@ public final class PathVerifier implements ClientCertificateVerifier {
   /** The anchors, for the names in the CertificateRequest (RFC 8446 section 4.2.4). */
   public X509Certificate[] acceptedIssuers() {
     return snapshot.anchors().toArray(X509Certificate[]::new);
-  }
-
-  /** The anchors' names for a person, printable ASCII. */
-  public String authorityNames() {
-    return snapshot.anchors().stream()
-        .map(anchor -> Printable.name(anchor.getSubjectX500Principal()))
-        .distinct()
-        .limit(5)
-        .collect(Collectors.joining(", "));
   }
 
   /** Reads the files anew; if one is broken, says why and everything stays as it was. */

@@ -23,7 +23,7 @@ class ContentScannerTest {
   record Found(int end, boolean ended, boolean malformed, long octets) {
 
     static Found scan(byte[] content, List<Integer> cuts) {
-      ContentScanner scanner = new ContentScanner();
+      ContentScanner scanner = ContentScanner.ofData();
       int from = 0;
       int end = 0;
       List<Integer> edges = new ArrayList<>(cuts);
@@ -212,7 +212,7 @@ class ContentScannerTest {
 
   @Test
   void scanBehindTheEndChangesNothing() {
-    ContentScanner scanner = new ContentScanner();
+    ContentScanner scanner = ContentScanner.ofData();
     ByteBuf content = Unpooled.copiedBuffer("a\r\n.\r\nQUIT\r\n", StandardCharsets.ISO_8859_1);
     int end = scanner.scan(content);
     content.readerIndex(end);
@@ -226,7 +226,7 @@ class ContentScannerTest {
   void directBuffersAreScannedAlike() {
     byte[] content = octets("x".repeat(70) + "\r\n." + "x".repeat(50) + "\r\n.\r\n");
     ByteBuf direct = Unpooled.directBuffer(content.length).writeBytes(content);
-    ContentScanner scanner = new ContentScanner();
+    ContentScanner scanner = ContentScanner.ofData();
     assertEquals(content.length, scanner.scan(direct));
     assertTrue(scanner.isEnded());
     assertFalse(scanner.isMalformed());

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down what a decoder finds, and answers as a session would: AUTH, DATA, BDAT, NOOP. */
+/**
+ * Writes down what a decoder finds, and answers as a session would: AUTH, DATA, NOOP; BDAT with
+ * LAST is a chunk, without it a refused one.
+ */
 final class RecordingConsumer implements CommandDecoder.Consumer {
 
   private final List<String> events = new ArrayList<>();
@@ -39,15 +42,24 @@ final class RecordingConsumer implements CommandDecoder.Consumer {
     switch (command.verb()) {
       case AUTH -> decoder.expect(Framing.SASL);
       case DATA -> beginContent();
-      case BDAT -> decoder.skip(Long.parseLong(command.argument()));
+      case BDAT -> chunk(command.argument());
       case NOOP -> ready = !pausing;
       case QUIT -> quit();
       case EHLO, HELO, STARTTLS, MAIL, RCPT, RSET, VRFY, EXPN, HELP, UNKNOWN -> {}
     }
   }
 
+  private void chunk(String argument) {
+    long octets = Long.parseLong(argument.replace(" LAST", ""));
+    if (argument.endsWith(" LAST")) {
+      decoder.expectChunk(octets);
+    } else {
+      decoder.skip(octets);
+    }
+  }
+
   private void beginContent() {
-    scanner = new ContentScanner();
+    scanner = ContentScanner.ofData();
     decoder.expect(Framing.CONTENT);
   }
 
@@ -83,6 +95,17 @@ final class RecordingConsumer implements CommandDecoder.Consumer {
       content.setLength(0);
       decoder.expect(Framing.COMMAND);
     }
+  }
+
+  @Override
+  public void onChunk(ByteBuf octets) {
+    content.append(octets.readCharSequence(octets.readableBytes(), StandardCharsets.ISO_8859_1));
+  }
+
+  @Override
+  public void onChunkEnd() {
+    events.add("chunk:" + content);
+    content.setLength(0);
   }
 
   @Override
