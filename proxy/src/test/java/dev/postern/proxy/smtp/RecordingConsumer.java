@@ -50,11 +50,10 @@ final class RecordingConsumer implements CommandDecoder.Consumer {
   }
 
   private void chunk(String argument) {
-    long octets = Long.parseLong(argument.replace(" LAST", ""));
-    if (argument.endsWith(" LAST")) {
-      decoder.expectChunk(octets);
-    } else {
-      decoder.skip(octets);
+    if (argument.matches("[0-9]{1,18} LAST")) {
+      decoder.expectChunk(Long.parseLong(argument.substring(0, argument.indexOf(' '))));
+    } else if (argument.matches("[0-9]{1,18}")) {
+      decoder.skip(Long.parseLong(argument));
     }
   }
 

@@ -1,0 +1,83 @@
+package dev.postern.proxy.smtp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Whatever a client sends. To search beyond the seeds: {@code JAZZER_FUZZ=1 mvn -pl proxy test
+ * -Dtest=CommandFuzzTest#cutsMakeNoDifference}, one method at a time.
+ */
+class CommandFuzzTest {
+
+  private static final Capabilities EVERYTHING =
+      Capabilities.parse(
+          Reply.of(250, "us", List.of("SIZE", "8BITMIME", "SMTPUTF8", "DSN", "AUTH EXTERNAL")));
+
+  /** The first octet says how long the pieces are. */
+  @FuzzTest(maxDuration = "1m")
+  void cutsMakeNoDifference(byte[] octets) {
+    if (octets.length < 2) {
+      return;
+    }
+    byte[] stream = Arrays.copyOfRange(octets, 1, octets.length);
+    List<String> whole = eventsOf(stream, stream.length);
+    assertEquals(whole, eventsOf(stream, 1 + (octets[0] & 0x3F)));
+    assertEquals(whole, eventsOf(stream, 1));
+  }
+
+  private static List<String> eventsOf(byte[] stream, int piece) {
+    RecordingConsumer consumer = new RecordingConsumer();
+    EmbeddedChannel channel = new EmbeddedChannel(consumer.decoder);
+    for (int at = 0; at < stream.length; at += piece) {
+      channel.writeInbound(Unpooled.copiedBuffer(stream, at, Math.min(piece, stream.length - at)));
+    }
+    channel.finishAndReleaseAll();
+    return consumer.events();
+  }
+
+  /** What is passed on is one line, and means the same when it is read again. */
+  @FuzzTest(maxDuration = "1m")
+  void acceptedLineIsPassedOnAsOneLine(byte[] octets) {
+    RecordingLines lines = new RecordingLines();
+    lines.read(octets);
+    assertEquals(lines.passedOn, lines.readAgain);
+  }
+
+  private static final class RecordingLines {
+    String passedOn = "";
+    String readAgain = "";
+
+    void read(byte[] octets) {
+      String line = new String(octets, StandardCharsets.ISO_8859_1).replaceAll("[\r\n\0]", "");
+      Command command = Command.parse(line);
+      try {
+        passedOn = passOn(command);
+      } catch (SmtpSyntaxException e) {
+        assertTrue(e.reply().isNegative());
+        return;
+      }
+      try {
+        readAgain = passOn(Command.parse(passedOn));
+      } catch (SmtpSyntaxException e) {
+        throw new AssertionError("refused: " + passedOn, e);
+      }
+    }
+
+    private static String passOn(Command command) throws SmtpSyntaxException {
+      String line =
+          command.verb() == Verb.RCPT
+              ? ForwardPath.parse(command.argument(), EVERYTHING, true).command()
+              : ReversePath.parse(command.argument(), EVERYTHING).command("");
+      assertFalse(line.matches("(?s).*[\\x00-\\x1f\\x7f].*"), line);
+      return line;
+    }
+  }
+}
