@@ -1,22 +1,25 @@
 package dev.postern.proxy.ops;
 
-/** Makes text harmless for a line of log. */
+/**
+ * Makes text harmless for a line of log: control characters of both sets, other line ends and
+ * characters that turn the direction of reading are shown, not obeyed.
+ */
 final class Escape {
 
   private static final String HEX = "0123456789abcdef";
 
   private Escape() {}
 
-  /** Free text: control characters are shown, not obeyed. */
+  /** Free text. */
   static void text(StringBuilder out, String text) {
     for (int i = 0; i < text.length(); i++) {
       plain(out, text.charAt(i));
     }
   }
 
-  /** A value: in quotes where a space or quote would make it two. */
+  /** A value: in quotes where it would be two otherwise, or an escape that it is not. */
   static void value(StringBuilder out, String text) {
-    if (!text.isEmpty() && text.indexOf(' ') < 0 && text.indexOf('"') < 0) {
+    if (isOneWord(text)) {
       text(out, text);
       return;
     }
@@ -30,6 +33,13 @@ final class Escape {
       }
     }
     out.append('"');
+  }
+
+  private static boolean isOneWord(String text) {
+    return !text.isEmpty()
+        && text.indexOf(' ') < 0
+        && text.indexOf('"') < 0
+        && text.indexOf('\\') < 0;
   }
 
   /** A JSON string (RFC 8259 section 7) in ASCII. */
@@ -49,11 +59,22 @@ final class Escape {
   }
 
   private static void plain(StringBuilder out, char c) {
-    if (c < ' ' || c == 0x7F) {
+    if (isInvisible(c)) {
       unicode(out, c);
     } else {
       out.append(c);
     }
+  }
+
+  private static boolean isInvisible(char c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
   }
 
   private static void unicode(StringBuilder out, char c) {

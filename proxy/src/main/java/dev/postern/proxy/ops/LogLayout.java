@@ -42,8 +42,19 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
     }
     IThrowableProxy thrown = event.getThrowableProxy();
     if (thrown != null) {
-      line.append('\n').append(ThrowableProxyUtil.asString(thrown));
+      stackTrace(line, ThrowableProxyUtil.asString(thrown));
     }
+  }
+
+  /** Lines that begin with a tab: an exception's message may have line ends of its own. */
+  private static void stackTrace(StringBuilder line, String trace) {
+    trace
+        .lines()
+        .forEach(
+            frame -> {
+              line.append("\n\t");
+              Escape.text(line, frame.strip());
+            });
   }
 
   private static void json(StringBuilder line, Instant time, ILoggingEvent event) {
