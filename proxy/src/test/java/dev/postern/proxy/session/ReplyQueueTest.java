@@ -1,0 +1,124 @@
+package dev.postern.proxy.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postern.proxy.LeakCheck;
+import dev.postern.proxy.session.ReplyQueue.Slot;
+import dev.postern.proxy.smtp.Reply;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** RFC 2920 section 3.2: replies in the order of the commands. */
+class ReplyQueueTest {
+
+  private static final Reply A = Reply.of(250, "a");
+  private static final Reply B = Reply.of(250, "b");
+  private static final Reply C = Reply.of(250, "c");
+
+  @RegisterExtension final LeakCheck leaks = new LeakCheck();
+
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final ReplyQueue replies = new ReplyQueue(channel);
+
+  @BeforeEach
+  void countBuffers() {
+    channel.config().setAllocator(leaks.allocator());
+  }
+
+  private String sent() {
+    StringBuilder sent = new StringBuilder();
+    for (ByteBuf octets = channel.readOutbound(); octets != null; octets = channel.readOutbound()) {
+      sent.append(octets.toString(StandardCharsets.ISO_8859_1).replace("\r\n", ";"));
+      octets.release();
+    }
+    return sent.toString();
+  }
+
+  @Test
+  void nothingLeavesBeforeTheFlush() {
+    replies.say(A);
+    assertEquals("", sent());
+    replies.flush();
+    assertEquals("250 a;", sent());
+  }
+
+  @Test
+  void laterReplyWaitsForTheEarlierOne() {
+    Slot first = replies.reserve();
+    replies.say(B);
+    replies.flush();
+    assertEquals("", sent());
+    assertEquals(2, replies.size());
+    replies.complete(first, A);
+    replies.flush();
+    assertEquals("250 a;250 b;", sent());
+    assertEquals(0, replies.size());
+  }
+
+  @Test
+  void placesAreFilledInAnyOrder() {
+    Slot first = replies.reserve();
+    Slot second = replies.reserve();
+    Slot third = replies.reserve();
+    replies.complete(third, C);
+    replies.complete(first, A);
+    replies.flush();
+    assertEquals("250 a;", sent());
+    replies.complete(second, B);
+    replies.flush();
+    assertEquals("250 b;250 c;", sent());
+  }
+
+  @Test
+  void placeIsFilledOnce() {
+    Slot first = replies.reserve();
+    Slot second = replies.reserve();
+    replies.complete(second, B);
+    replies.complete(second, C);
+    replies.complete(first, A);
+    replies.complete(first, C);
+    replies.flush();
+    assertEquals("250 a;250 b;", sent());
+  }
+
+  @Test
+  void lastReplyClosesBehindItself() {
+    replies.say(A);
+    replies.sayLast(Reply.BYE);
+    assertEquals("250 a;221 2.0.0 Bye;", sent());
+    assertTrue(replies.isClosing());
+    assertFalse(channel.isOpen());
+  }
+
+  @Test
+  void lastReplyWaitsForThoseInFront() {
+    Slot first = replies.reserve();
+    replies.sayLast(Reply.BYE);
+    assertFalse(replies.isClosing());
+    assertTrue(channel.isOpen());
+    replies.complete(first, A);
+    assertEquals("250 a;221 2.0.0 Bye;", sent());
+    assertFalse(channel.isOpen());
+  }
+
+  @Test
+  void nothingFollowsTheLastReply() {
+    Slot first = replies.reserve();
+    replies.sayLast(Reply.BYE);
+    Slot behind = replies.reserve();
+    replies.say(B);
+    replies.sayLast(Reply.TIMEOUT);
+    replies.complete(first, A);
+    replies.complete(behind, C);
+    replies.say(C);
+    replies.sayLast(Reply.TIMEOUT);
+    replies.flush();
+    assertEquals("250 a;221 2.0.0 Bye;", sent());
+  }
+}
