@@ -49,7 +49,7 @@ final class Kit {
     X509Certificate certificate = record.certificate();
     add(CERTIFICATE, Pem.ofCertificates(List.of(certificate)), Access.PUBLIC);
     add(CHAIN, Pem.ofCertificates(List.of(certificate, issuers.get(0))), Access.PUBLIC);
-    add(KEY, Pem.ofPrivateKey(key), Access.PRIVATE);
+    add(KEY, Pem.ofPrivateKey(key, certificate.getPublicKey()), Access.PRIVATE);
     p12Password.ifPresent(
         password -> addPkcs12(password, key, withIssuers(certificate, issuers), label(record)));
   }

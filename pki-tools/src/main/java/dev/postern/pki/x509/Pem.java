@@ -2,10 +2,12 @@ package dev.postern.pki.x509;
 
 import dev.postern.pki.PkiException;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CRLException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
@@ -45,8 +47,12 @@ public final class Pem {
   }
 
   /** A private key in clear (PKCS#8, RFC 5958). */
-  public static String ofPrivateKey(PrivateKey key) {
-    return block("PRIVATE KEY", key.getEncoded());
+  public static String ofPrivateKey(PrivateKey key, PublicKey publicKey) {
+    try {
+      return block("PRIVATE KEY", Pkcs8.of(key, publicKey).getEncoded("DER"));
+    } catch (IOException e) {
+      throw new IllegalStateException("A key that was just made has no encoding", e);
+    }
   }
 
   static String block(String label, byte[] der) {

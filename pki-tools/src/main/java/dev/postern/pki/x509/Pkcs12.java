@@ -90,7 +90,11 @@ public enum Pkcs12 {
       PKCS12PfxPduBuilder builder = new PKCS12PfxPduBuilder();
       builder.addEncryptedData(encryptor(password), certificateBags(chain, friendlyName, keyId));
       builder.addData(
-          named(new JcaPKCS12SafeBagBuilder(key, encryptor(password)), friendlyName, keyId));
+          named(
+              new PKCS12SafeBagBuilder(
+                  Pkcs8.of(key, chain.get(0).getPublicKey()), encryptor(password)),
+              friendlyName,
+              keyId));
       return builder.build(mac(), password).getEncoded("DER");
     } catch (IOException | OperatorCreationException | PKCSException e) {
       throw new PkiException("Cannot make the PKCS#12 file of " + friendlyName + ".", e);

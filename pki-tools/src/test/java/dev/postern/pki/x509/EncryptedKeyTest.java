@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.pki.PkiException;
+import java.security.KeyPair;
 import java.security.PrivateKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,8 @@ class EncryptedKeyTest {
 
   @Test
   void aKeyInClearIsNoEncryptedKey() {
-    String pem = Pem.ofPrivateKey(KeyAlgorithm.P_256.generate().getPrivate());
+    KeyPair pair = KeyAlgorithm.P_256.generate();
+    String pem = Pem.ofPrivateKey(pair.getPrivate(), pair.getPublic());
     assertThrows(PkiException.class, () -> EncryptedKey.decrypt(pem, "x".toCharArray(), "key"));
   }
 }
