@@ -21,11 +21,12 @@ import picocli.CommandLine.TypeConversionException;
 /** Shows in half a minute what Postern does. */
 @Command(
     name = "demo",
+    header = "Show in half a minute what Postern does.",
     description = {
-      "Shows what Postern does: makes a CA and certificates for alice and bob, starts the proxy in"
-          + " front of a mail server that keeps what it gets, and lets alice send a mail (delivered)"
-          + " and bob send as alice (refused).",
-      "Then it goes on running, with commands for swaks, curl and msmtp to copy."
+      "Makes a CA and certificates for alice and bob, starts the proxy in front of a mail server"
+          + " that keeps what it gets, lets alice send a mail (delivered) and bob send as alice"
+          + " (refused), and then goes on running, with commands for swaks, curl and msmtp to copy.",
+      ""
     },
     footer = {
       "",

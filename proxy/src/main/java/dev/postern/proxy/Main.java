@@ -4,11 +4,14 @@ import dev.postern.proxy.config.ConfigException;
 import dev.postern.proxy.config.ConfigLoader;
 import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.ops.LogSetup;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code postern}. */
 @Command(
@@ -18,14 +21,49 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Start with:  postern demo",
+      "Exit status: 0 done, 1 it could not be done, 2 the command line is wrong."
+    },
     subcommands = {Main.Run.class, Main.Check.class, DemoCommand.class})
 public final class Main {
 
   private Main() {}
 
   public static void main(String[] arguments) {
-    int status = new CommandLine(new Main()).execute(arguments);
-    System.exit(status);
+    System.exit(commandLine().execute(arguments));
+  }
+
+  private static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Main());
+    line.getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().versionProvider(new Version()));
+    return line.setParameterExceptionHandler((e, arguments) -> refuse(e))
+        .setExecutionExceptionHandler((e, command, parsed) -> fail(e));
+  }
+
+  private static int refuse(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    PrintWriter err = command.getErr();
+    err.println("postern: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("See: " + name + " --help");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  /** A mistake of ours: no administrator can do anything with a stack trace, but who helps can. */
+  private static int fail(Exception e) {
+    System.err.println(
+        "postern: this should not have happened, please report it: "
+            + e
+            + " (set POSTERN_DEBUG=1 to see where)");
+    if (System.getenv("POSTERN_DEBUG") != null) {
+      e.printStackTrace();
+    }
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   /** The version that the build wrote into the jar. */

@@ -27,10 +27,11 @@ class Pkcs8Test {
             .getPublicKeyData()
             .getOctets();
     assertArrayEquals(expected, inside);
-    assertEquals(
-        pair.getPrivate(),
-        KeyFactory.getInstance("EC")
-            .generatePrivate(new PKCS8EncodedKeySpec(encoded.getEncoded())));
+    var read =
+        (java.security.interfaces.ECPrivateKey)
+            KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(encoded.getEncoded()));
+    assertEquals(((java.security.interfaces.ECPrivateKey) pair.getPrivate()).getS(), read.getS());
   }
 
   @Test

@@ -49,6 +49,7 @@ final class Conversations {
       client.listen();
       client.say("EHLO phone");
       requireRefusal(client.say("MAIL FROM:<alice@example.org>"));
+      screen.event("as himself he may");
       requireWelcome(client.say("MAIL FROM:<" + bob.address() + ">"));
       client.say("QUIT");
     } catch (IOException e) {

@@ -40,6 +40,7 @@ public final class Demo {
    */
   public static Demo prepare(DemoSettings settings, PrintStream out) {
     Screen screen = new Screen(out);
+    screen.say("Postern takes mail only from people whose certificate you issued.");
     DemoFolder folder = settings.folder().map(DemoFolder::at).orElseGet(DemoFolder::temporary);
     screen.step("A CA of our own makes certificates");
     DemoAuthority.COMMANDS.forEach(command -> screen.say("postern-pki " + command));
@@ -102,7 +103,7 @@ public final class Demo {
     screen.say("The mail server was told who she is:");
     recorded.heard().stream().limit(1).forEach(line -> screen.say("  " + line));
     screen.say("and has her mail in " + recorded.file() + ", unchanged behind:");
-    trace.lines().forEach(line -> screen.say("  " + line));
+    trace.lines().forEach(line -> screen.say("  " + line.replace("\t", "  ")));
   }
 
   private static String traceIn(Path file, DemoMail mail) {

@@ -2,8 +2,10 @@ package dev.postern.proxy.demo;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -39,7 +41,7 @@ record DemoFolder(Path path) {
       } catch (FileAlreadyExistsException e) {
         // Another demonstration's; the next name will do.
       } catch (IOException e) {
-        throw new DemoException("no folder can be made in " + parent + ": " + e.getMessage(), e);
+        throw new DemoException("no folder can be made in " + parent + ": " + reason(e), e);
       }
     }
   }
@@ -54,7 +56,7 @@ record DemoFolder(Path path) {
       requireEmpty(path);
       return new DemoFolder(path);
     } catch (IOException e) {
-      throw new DemoException("the folder " + path + " cannot be used: " + e.getMessage(), e);
+      throw new DemoException("the folder " + path + " cannot be used: " + reason(e), e);
     }
   }
 
@@ -67,6 +69,16 @@ record DemoFolder(Path path) {
         throw new DemoException("the folder " + path + " is not empty; name another or a new one");
       }
     }
+  }
+
+  /** Java's message for a missing permission or folder is the path alone. */
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return e instanceof NoSuchFileException
+        ? "there is no such folder"
+        : String.valueOf(e.getMessage());
   }
 
   Path resolve(String name) {
@@ -82,7 +94,7 @@ record DemoFolder(Path path) {
       channel.write(StandardCharsets.UTF_8.encode(text));
       return file;
     } catch (IOException e) {
-      throw new DemoException("the file " + file + " cannot be written: " + e.getMessage(), e);
+      throw new DemoException("the file " + file + " cannot be written: " + reason(e), e);
     }
   }
 
@@ -91,7 +103,7 @@ record DemoFolder(Path path) {
     try {
       return Files.createDirectory(resolve(name), OWNERS_FOLDER);
     } catch (IOException e) {
-      throw new DemoException("no folder can be made in " + path + ": " + e.getMessage(), e);
+      throw new DemoException("no folder can be made in " + path + ": " + reason(e), e);
     }
   }
 }

@@ -56,7 +56,7 @@ final class Invitation {
 
   String curl() {
     return """
-        curl --silent --show-error --crlf --upload-file %s \\
+        curl --no-progress-meter --upload-file %s \\
           --mail-from alice@example.org --mail-rcpt bob@example.org \\
           --cacert %s --cert %s --key %s \\
           smtps://localhost:%d"""

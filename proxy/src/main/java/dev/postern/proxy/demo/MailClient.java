@@ -53,7 +53,11 @@ final class MailClient implements AutoCloseable {
     boolean presented = tls.getSession().getLocalCertificates() != null;
     screen.event(
         tls.getSession().getProtocol().replace("TLSv", "TLS ")
-            + (presented ? "; " + person.name() + " presents a certificate" : "; no certificate"));
+            + ": "
+            + person.name()
+            + (presented
+                ? " presents the certificate of " + person.address()
+                : " presents nothing"));
   }
 
   Answer say(String line) throws IOException {
