@@ -1,0 +1,52 @@
+package dev.postern.proxy.testing;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/** The command, where there is one; tests that need it are skipped, visibly, where there is not. */
+public final class Openssl {
+
+  private Openssl() {}
+
+  /** What {@code openssl s_client} prints of a session in which it says QUIT. */
+  public static String client(InetSocketAddress address, String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of("openssl", "s_client"));
+    command.addAll(List.of("-connect", "127.0.0.1:" + address.getPort()));
+    command.addAll(List.of(options));
+    Path input = Scratch.file("QUIT\r\n");
+    Path output = Scratch.file("");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectInput(input.toFile())
+              .redirectOutput(output.toFile())
+              .start();
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return Files.readString(output, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Skips a test where the command is missing. */
+  public static void assume() {
+    boolean isThere;
+    try {
+      Process process = new ProcessBuilder("openssl", "version").start();
+      isThere = process.waitFor() == 0;
+    } catch (IOException | InterruptedException e) {
+      isThere = false;
+    }
+    Assumptions.assumeTrue(isThere, "there is no openssl command here");
+  }
+}

@@ -1,0 +1,123 @@
+package dev.postern.proxy.testing;
+
+import dev.postern.proxy.config.BackendConfig;
+import dev.postern.proxy.config.BackendConfig.BackendTlsConfig;
+import dev.postern.proxy.config.HostAndPort;
+import dev.postern.proxy.config.IdentityConfig;
+import dev.postern.proxy.config.IdentityConfig.AuthzidPolicy;
+import dev.postern.proxy.config.IdentityConfig.Rule;
+import dev.postern.proxy.config.IdentityConfig.Source;
+import dev.postern.proxy.config.LimitsConfig;
+import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
+import dev.postern.proxy.config.ListenerConfig.OnRejected;
+import dev.postern.proxy.config.ListenerConfig.TlsMode;
+import dev.postern.proxy.config.LogConfig;
+import dev.postern.proxy.config.PosternConfig;
+import dev.postern.proxy.config.SenderConfig;
+import dev.postern.proxy.config.SenderConfig.NullSender;
+import dev.postern.proxy.config.TlsConfig;
+import dev.postern.proxy.config.TraceConfig;
+import dev.postern.proxy.config.TrustConfig;
+import dev.postern.proxy.config.TrustConfig.RevocationMode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A configuration for tests; each test changes what it is about. */
+public final class Settings {
+
+  public HostAndPort backend;
+  public BackendTlsConfig backendTls =
+      new BackendTlsConfig(
+          BackendTlsConfig.Mode.OFF, Optional.empty(), "", Optional.empty(), Optional.empty());
+  public List<String> protocols = List.of("TLSv1.3", "TLSv1.2");
+  public List<String> groups = List.of("X25519MLKEM768", "X25519", "P-256", "P-384");
+  public boolean sessionTickets = true;
+  public Path revocationList = People.revocationList(People.REVOKED);
+  public Duration clockSkew = Duration.ZERO;
+  private final List<ListenerConfig> listeners = new ArrayList<>();
+
+  public Settings(HostAndPort backend) {
+    this.backend = backend;
+  }
+
+  /** A listener on any free port of the loopback address. */
+  public Settings listener(
+      String name,
+      TlsMode tls,
+      ClientCertificate policy,
+      OnRejected onRejected,
+      ListenerConfig.Provider provider) {
+    HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
+    listeners.add(
+        new ListenerConfig(name, List.of(anyPort), tls, policy, onRejected, provider, List.of()));
+    return this;
+  }
+
+  /** A listener as most are. */
+  public Settings listener(String name, TlsMode tls, ListenerConfig.Provider provider) {
+    return listener(name, tls, ClientCertificate.REQUIRED, OnRejected.REPLY, provider);
+  }
+
+  public PosternConfig build() {
+    Rule bySanEmail =
+        new Rule(Source.SAN_EMAIL, Optional.empty(), Optional.empty(), "$0", Optional.empty());
+    return new PosternConfig(
+        "mail.example.org",
+        "",
+        listeners,
+        tls(),
+        trust(),
+        new IdentityConfig(List.of(bySanEmail), Optional.empty(), AuthzidPolicy.ALIAS),
+        new SenderConfig(NullSender.REFUSE),
+        backend(),
+        limits(),
+        new TraceConfig(true, true),
+        new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO));
+  }
+
+  private TlsConfig tls() {
+    return new TlsConfig(
+        People.SERVER.certificateFile(),
+        People.SERVER.keyFile(),
+        Optional.empty(),
+        protocols,
+        groups,
+        List.of(),
+        32 * 1024,
+        sessionTickets,
+        Duration.ofSeconds(10));
+  }
+
+  private TrustConfig trust() {
+    return new TrustConfig(
+        List.of(People.authorityFile(People.CA)),
+        List.of(revocationList),
+        RevocationMode.REQUIRE,
+        clockSkew,
+        10,
+        2048,
+        Duration.ofMillis(50));
+  }
+
+  private BackendConfig backend() {
+    Duration patience = Duration.ofSeconds(5);
+    return new BackendConfig(
+        backend,
+        backendTls,
+        BackendConfig.Forward.XCLIENT,
+        Optional.empty(),
+        new BackendConfig.PoolConfig(
+            20, Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofSeconds(5), 5, 5),
+        new BackendConfig.Timeouts(patience, patience, patience, patience, patience));
+  }
+
+  private static LimitsConfig limits() {
+    Duration patience = Duration.ofSeconds(20);
+    return new LimitsConfig(
+        1 << 20, 100, 100, patience, patience, 20, patience, 10, Duration.ofSeconds(1));
+  }
+}
