@@ -11,11 +11,13 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.internal.tcnative.SSL;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -42,17 +44,23 @@ public final class ServerTls {
           "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
           "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
 
+  /**
+   * In seconds. A ticket must not live longer than seven days (RFC 8446 section 4.6.1), so the JDK
+   * sends none where sessions last longer.
+   */
+  private static final int JDK_SENDS_NO_TICKET = 8 * 24 * 3600;
+
   private final SslContext context;
   private final SslProvider provider;
   private final String authorities;
-  private final long handshakeTimeoutMillis;
+  private final TlsConfig config;
 
   private ServerTls(
-      SslContext context, SslProvider provider, String authorities, long handshakeTimeoutMillis) {
+      SslContext context, SslProvider provider, String authorities, TlsConfig config) {
     this.context = context;
     this.provider = provider;
     this.authorities = authorities;
-    this.handshakeTimeoutMillis = handshakeTimeoutMillis;
+    this.config = config;
   }
 
   /**
@@ -68,11 +76,12 @@ public final class ServerTls {
       ClientCertificateVerifier verifier) {
     SslProvider provider = provider(listener);
     SslContext context = build(config, listener, acceptedIssuers, verifier, provider);
-    if (provider == SslProvider.OPENSSL) {
-      separate(context, config, listener, acceptedIssuers);
+    if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
+      separate(sessions, config, listener, acceptedIssuers);
+    } else if (!config.sessionTickets()) {
+      context.sessionContext().setSessionTimeout(JDK_SENDS_NO_TICKET);
     }
-    return new ServerTls(
-        context, provider, names(acceptedIssuers), config.handshakeTimeout().toMillis());
+    return new ServerTls(context, provider, names(acceptedIssuers), config);
   }
 
   private static SslProvider provider(ListenerConfig listener) {
@@ -143,12 +152,12 @@ public final class ServerTls {
    * of CVE-2025-23419).
    */
   private static void separate(
-      SslContext context,
+      OpenSslServerSessionContext sessions,
       TlsConfig config,
       ListenerConfig listener,
       X509Certificate[] acceptedIssuers) {
-    OpenSslServerSessionContext sessions = (OpenSslServerSessionContext) context.sessionContext();
     sessions.setSessionIdContext(sessionIdContext(listener, acceptedIssuers));
+    sessions.setSessionCacheEnabled(config.sessionTickets());
     if (config.sessionTickets()) {
       sessions.setTicketKeys(newTicketKey());
     }
@@ -184,7 +193,12 @@ public final class ServerTls {
   /** A handler for one connection. */
   public SslHandler newHandler(ByteBufAllocator allocator) {
     SslHandler handler = context.newHandler(allocator);
-    handler.setHandshakeTimeoutMillis(handshakeTimeoutMillis);
+    handler.setHandshakeTimeoutMillis(config.handshakeTimeout().toMillis());
+    if (!config.sessionTickets()
+        && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
+      // Netty allows tickets in every engine that knows TLS 1.3, whatever its context says.
+      SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
+    }
     return handler;
   }
 
