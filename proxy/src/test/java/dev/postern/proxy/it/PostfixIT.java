@@ -1,0 +1,10 @@
+package dev.postern.proxy.it;
+
+/** In front of Debian's Postfix as a process. */
+class PostfixIT extends PostfixSuite {
+
+  @Override
+  MailServer postfix(PostfixSetup setup) {
+    return PostfixProcess.start(setup);
+  }
+}

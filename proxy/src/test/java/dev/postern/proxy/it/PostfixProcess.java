@@ -1,0 +1,102 @@
+package dev.postern.proxy.it;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Debian's Postfix as a process of this machine, beside one that the machine may have already. */
+final class PostfixProcess implements MailServer {
+
+  private final PostfixFolder folder;
+  private final int port;
+  private final Process starter;
+
+  private PostfixProcess(PostfixFolder folder, int port) throws IOException {
+    this.folder = folder;
+    this.port = port;
+    File output = folder.path().resolve("output").toFile();
+    this.starter =
+        new ProcessBuilder("postfix", "-c", folder.path().resolve("etc").toString(), "start-fg")
+            .redirectErrorStream(true)
+            .redirectOutput(output)
+            .start();
+  }
+
+  /** Starts it, or skips the test where that cannot be. */
+  static PostfixProcess start(PostfixSetup setup) {
+    assumeTrue(Programs.isInstalled("postfix"), "skipped: Postfix is not installed");
+    assumeTrue("root".equals(System.getProperty("user.name")), "skipped: only root starts Postfix");
+    try {
+      int port = freePort();
+      String bind = "127.0.0.1:" + port;
+      PostfixFolder folder = PostfixFolder.create(setup, "", bind, "127.0.0.1");
+      folder.prepare();
+      PostfixProcess postfix = new PostfixProcess(folder, port);
+      Waiting.until(postfix::accepts, "Postfix on " + bind, () -> folder.log().lines());
+      return postfix;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Listening is not enough to be seen: the log counts connections, so none is made. */
+  private boolean accepts() {
+    return folder.log().lines().stream().anyMatch(line -> line.contains("daemon started"))
+        && Files.exists(masterPid());
+  }
+
+  private Path masterPid() {
+    return folder.path().resolve("queue/pid/master.pid");
+  }
+
+  private ProcessHandle master() {
+    try {
+      return ProcessHandle.of(Long.parseLong(Files.readString(masterPid()).strip())).orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends all its processes at once, as a crash does. */
+  void kill() {
+    ProcessHandle master = master();
+    master.descendants().forEach(ProcessHandle::destroyForcibly);
+    master.destroyForcibly();
+    Programs.endsWithin(master, Duration.ofSeconds(5));
+  }
+
+  @Override
+  public String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  @Override
+  public PostfixFolder folder() {
+    return folder;
+  }
+
+  @Override
+  public void close() {
+    if (starter.isAlive()) {
+      ProcessHandle master = master();
+      master.destroy();
+      Programs.endsWithin(master, Duration.ofSeconds(10));
+    }
+    Folders.delete(folder.path());
+  }
+}

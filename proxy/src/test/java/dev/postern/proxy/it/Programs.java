@@ -1,0 +1,76 @@
+package dev.postern.proxy.it;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Other programs: run to their end within a time, their output kept. */
+final class Programs {
+
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+
+  private Programs() {}
+
+  /** How a program ended and what it said, errors included. */
+  record Ended(int status, String output) {}
+
+  static boolean isInstalled(String name) {
+    String path = System.getenv("PATH");
+    for (String folder : List.of((path == null ? "" : path + ":").concat("/usr/sbin").split(":"))) {
+      if (Files.isExecutable(Path.of(folder, name))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Runs it with that input. */
+  static Ended run(String input, String... command) {
+    try {
+      Path in = Files.createTempFile("postern-it", ".in");
+      Path out = Files.createTempFile("postern-it", ".out");
+      try {
+        Files.writeString(in, input, StandardCharsets.ISO_8859_1);
+        return run(in.toFile(), out, command);
+      } finally {
+        Files.delete(in);
+        Files.delete(out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Ended run(File in, Path out, String... command) throws IOException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(in)
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    if (!endsWithin(process.toHandle(), LIMIT)) {
+      process.destroyForcibly();
+      throw new AssertionError(
+          command[0] + " did not end within " + LIMIT + ": " + Files.readString(out));
+    }
+    return new Ended(process.exitValue(), Files.readString(out, StandardCharsets.ISO_8859_1));
+  }
+
+  /** Waits for a process, one of ours or a child's. */
+  static boolean endsWithin(ProcessHandle process, Duration time) {
+    try {
+      process.onExit().get(time.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (java.util.concurrent.TimeoutException e) {
+      return false;
+    } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException("while waiting for process " + process.pid(), e);
+    }
+  }
+}
