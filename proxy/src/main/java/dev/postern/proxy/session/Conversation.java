@@ -328,6 +328,8 @@ final class Conversation
     switch (offer) {
       case STARTTLS -> hello(replies.reserve(), List.of("PIPELINING", "STARTTLS"));
       case NOTHING -> hello(replies.reserve(), List.of("PIPELINING", "ENHANCEDSTATUSCODES"));
+      case EXTERNAL ->
+          hello(replies.reserve(), List.of("PIPELINING", "ENHANCEDSTATUSCODES", "AUTH EXTERNAL"));
       case SUBMISSION -> offerSubmission(replies.reserve());
     }
   }

@@ -3,6 +3,7 @@ package dev.postern.proxy.session;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.identity.ClientIdentity;
 import dev.postern.proxy.identity.Mapping;
+import dev.postern.proxy.session.Stage.Offer;
 import dev.postern.proxy.tls.Verdict;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -71,7 +72,7 @@ final class Frontend extends ChannelInboundHandlerAdapter {
       return refused(session, services.refusals.rejected(rejected), rejected.subject());
     }
     session.verdict = "absent";
-    return services.refusals.phase(services.refusals.absent(), required);
+    return services.refusals.phase(services.refusals.absent(), Offer.NOTHING, required);
   }
 
   private Phase identified(Session session, Mapping mapping) {
@@ -93,7 +94,7 @@ final class Frontend extends ChannelInboundHandlerAdapter {
           subject.isEmpty() ? reason : reason + " (" + subject + ")",
           services.rejections.takeSuppressed());
     }
-    return services.refusals.phase(reason, true);
+    return services.refusals.phase(reason, Offer.EXTERNAL, true);
   }
 
   @Override

@@ -54,16 +54,17 @@ sealed interface Phase {
    *
    * @param mail the answer to all that has to do with mail
    * @param authentication the answer to AUTH
+   * @param offer what EHLO offers
    * @param limited whether such a session is cut short; not where certificates are optional
    */
-  record Refused(Reply mail, Reply authentication, boolean limited) implements Phase {
+  record Refused(Reply mail, Reply authentication, Offer offer, boolean limited) implements Phase {
     @Override
     public Phase on(Command command, Stage stage) {
       if (limited) {
         stage.countRejected();
       }
       return switch (command.verb()) {
-        case EHLO, HELO -> then(() -> stage.greet(command, Offer.NOTHING));
+        case EHLO, HELO -> then(() -> stage.greet(command, offer));
         case NOOP, RSET -> then(() -> stage.say(Reply.OK));
         case QUIT -> farewell(stage);
         case AUTH -> then(() -> stage.say(authentication));

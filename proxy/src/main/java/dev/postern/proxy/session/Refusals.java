@@ -1,5 +1,6 @@
 package dev.postern.proxy.session;
 
+import dev.postern.proxy.session.Stage.Offer;
 import dev.postern.proxy.smtp.Reply;
 import dev.postern.proxy.tls.Verdict;
 
@@ -50,9 +51,17 @@ final class Refusals {
     return "No user for this client certificate: " + detail + help;
   }
 
-  Phase.Refused phase(String reason, boolean limited) {
+  /**
+   * A session without a certificate is not offered EXTERNAL (RFC 4422 appendix A); one whose
+   * certificate is not believed is: msmtp, mutt and K-9 that miss it say "no authentication
+   * supported", and nobody hears the reason.
+   */
+  Phase.Refused phase(String reason, Offer offer, boolean limited) {
     return new Phase.Refused(
-        Reply.certificateRefused("5.7.1", reason), Reply.authenticationRefused(reason), limited);
+        Reply.certificateRefused("5.7.1", reason),
+        Reply.authenticationRefused(reason),
+        offer,
+        limited);
   }
 
   private static String word(Verdict.Reason reason) {

@@ -59,6 +59,8 @@ interface Stage {
     STARTTLS,
     /** Nothing that needs a backend. */
     NOTHING,
+    /** AUTH EXTERNAL and nothing else, so that clients which insist on it hear why it fails. */
+    EXTERNAL,
     /** The meeting of backend and proxy, and AUTH EXTERNAL. */
     SUBMISSION
   }

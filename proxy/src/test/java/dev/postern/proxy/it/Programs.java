@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** Other programs: run to their end within a time, their output kept. */
 final class Programs {
@@ -28,6 +31,11 @@ final class Programs {
       }
     }
     return false;
+  }
+
+  /** Runs a command and more arguments, which may have blanks in them. */
+  static Ended run(String input, String[] command, String... more) {
+    return run(input, Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new));
   }
 
   /** Runs it with that input. */
@@ -67,9 +75,9 @@ final class Programs {
     try {
       process.onExit().get(time.toMillis(), TimeUnit.MILLISECONDS);
       return true;
-    } catch (java.util.concurrent.TimeoutException e) {
+    } catch (TimeoutException e) {
       return false;
-    } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+    } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException("while waiting for process " + process.pid(), e);
     }
   }
