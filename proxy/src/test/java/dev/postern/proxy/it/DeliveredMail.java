@@ -40,7 +40,7 @@ record DeliveredMail(String trace, String content) {
   }
 
   /** The value of the first field. */
-  String name() {
-    return content.substring(FIRST_FIELD.length(), content.indexOf('\n'));
+  int number() {
+    return Integer.parseInt(content.substring(FIRST_FIELD.length(), content.indexOf('\n')));
   }
 }

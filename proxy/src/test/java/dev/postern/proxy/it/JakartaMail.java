@@ -26,6 +26,7 @@ final class JakartaMail {
     settings.put("mail.smtp.auth", Boolean.toString(external));
     settings.put("mail.smtp.sasl.enable", Boolean.toString(external));
     settings.put("mail.smtp.sasl.mechanisms", "EXTERNAL");
+    settings.put("mail.debug.auth", "true");
     Session session = Session.getInstance(settings);
     ByteArrayOutputStream trace = new ByteArrayOutputStream();
     session.setDebugOut(new PrintStream(trace, true, StandardCharsets.US_ASCII));

@@ -18,6 +18,10 @@ record PostfixLog(Path file) {
     }
   }
 
+  boolean isStarted() {
+    return lines().stream().anyMatch(line -> line.contains("daemon started"));
+  }
+
   /** The line that says from whom a mail came. */
   String client(String queueId) {
     return lines().stream()

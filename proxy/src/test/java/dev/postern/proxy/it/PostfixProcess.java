@@ -56,8 +56,7 @@ final class PostfixProcess implements MailServer {
 
   /** Listening is not enough to be seen: the log counts connections, so none is made. */
   private boolean accepts() {
-    return folder.log().lines().stream().anyMatch(line -> line.contains("daemon started"))
-        && Files.exists(masterPid());
+    return folder.log().isStarted() && Files.exists(masterPid());
   }
 
   private Path masterPid() {

@@ -1,5 +1,11 @@
 package dev.postern.proxy.it;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
 /** The login of the proxy's own for forward = sasl-plain, in a sasldb that smtpd's chroot sees. */
 final class SaslLogin {
 
@@ -34,5 +40,20 @@ final class SaslLogin {
         .setting("cyrus_sasl_config_path = FOLDER/etc")
         .setting("smtpd_sasl_local_domain = backend.example.org")
         .option("smtpd_authorized_xclient_hosts=");
+  }
+
+  /** The proxy with this login. */
+  static RunningProxy inFrontOf(MailServer postfix) {
+    Path file = postfix.folder().path().resolve("password");
+    try {
+      Files.writeString(file, PASSWORD + "\n");
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return RunningProxy.inFrontOf(
+        postfix.address(),
+        "backend.forward = sasl-plain",
+        "backend.sasl { user = " + USER + ", password-file = \"" + file + "\" }");
   }
 }

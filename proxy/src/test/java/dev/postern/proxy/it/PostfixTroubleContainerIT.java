@@ -1,0 +1,10 @@
+package dev.postern.proxy.it;
+
+/** In front of Debian's Postfix in a container. */
+class PostfixTroubleContainerIT extends PostfixTroubleSuite {
+
+  @Override
+  MailServer postfix(PostfixSetup setup) {
+    return PostfixContainer.start(setup);
+  }
+}

@@ -1,0 +1,10 @@
+package dev.postern.proxy.it;
+
+/** In front of Debian's Postfix as a process. */
+class PostfixTroubleIT extends PostfixTroubleSuite {
+
+  @Override
+  MailServer postfix(PostfixSetup setup) {
+    return PostfixProcess.start(setup);
+  }
+}
