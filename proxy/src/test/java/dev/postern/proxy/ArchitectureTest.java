@@ -35,11 +35,15 @@ class ArchitectureTest {
           .definedBy("dev.postern.proxy.smtp")
           .layer("config")
           .definedBy("dev.postern.proxy.config")
+          .layer("demo")
+          .definedBy("dev.postern.proxy.demo")
           .whereLayer("root")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("session")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("ops")
+          .mayOnlyBeAccessedByLayers("root")
+          .whereLayer("demo")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("backend")
           .mayOnlyBeAccessedByLayers("root", "session", "ops")
@@ -64,6 +68,7 @@ class ArchitectureTest {
               "dev.postern.proxy",
               "dev.postern.proxy.session",
               "dev.postern.proxy.ops",
+              "dev.postern.proxy.demo",
               "dev.postern.proxy.backend",
               "dev.postern.proxy.policy",
               "dev.postern.proxy.identity",
@@ -92,11 +97,12 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("com.typesafe.config..");
 
+  /** Foreground is what Main waits in. */
   @ArchTest
   static final ArchRule onlyMainEndsTheProcess =
       noClasses()
           .that()
-          .haveNameNotMatching("dev\\.postern\\.proxy\\.Main(\\$.*)?")
+          .haveNameNotMatching("dev\\.postern\\.proxy\\.(Main|Foreground)(\\$.*)?")
           .should()
           .callMethod(System.class, "exit", int.class)
           .orShould()

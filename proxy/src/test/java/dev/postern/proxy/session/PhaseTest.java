@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.postern.proxy.session.Phase.Authenticating;
+import dev.postern.proxy.session.Phase.Chunking;
 import dev.postern.proxy.session.Phase.Closed;
 import dev.postern.proxy.session.Phase.Handshaking;
 import dev.postern.proxy.session.Phase.Identified;
 import dev.postern.proxy.session.Phase.Plaintext;
 import dev.postern.proxy.session.Phase.Refused;
 import dev.postern.proxy.session.Phase.Relaying;
+import dev.postern.proxy.session.Stage.Offer;
 import dev.postern.proxy.smtp.Command;
 import dev.postern.proxy.smtp.Reply;
 import dev.postern.proxy.smtp.Verb;
@@ -96,7 +98,7 @@ class PhaseTest {
 
   private static Step refused(Verb verb, Refused phase) {
     return switch (verb) {
-      case EHLO, HELO -> Step.to(phase, "greet NOTHING");
+      case EHLO, HELO -> Step.to(phase, "greet EXTERNAL");
       case NOOP, RSET -> Step.to(phase, say(Reply.OK));
       case QUIT -> bye();
       case AUTH -> Step.to(phase, say(NO_AUTH));
@@ -108,14 +110,14 @@ class PhaseTest {
   @ParameterizedTest
   @EnumSource
   void refusedWhereCertificatesAreOptional(Verb verb) {
-    Refused phase = new Refused(NO_MAIL, NO_AUTH, false);
+    Refused phase = new Refused(NO_MAIL, NO_AUTH, Offer.EXTERNAL, false);
     assertEquals(refused(verb, phase), step(phase, verb));
   }
 
   @ParameterizedTest
   @EnumSource
   void refusedIsCountedWhereACertificateIsRequired(Verb verb) {
-    Refused phase = new Refused(NO_MAIL, NO_AUTH, true);
+    Refused phase = new Refused(NO_MAIL, NO_AUTH, Offer.EXTERNAL, true);
     Step expected = refused(verb, phase);
     assertEquals(Step.to(expected.next, "count", expected.wanted.get(0)), step(phase, verb));
   }
@@ -124,7 +126,7 @@ class PhaseTest {
   @Test
   void refusedCertificateIsNever530() {
     for (Verb verb : Verb.values()) {
-      step(new Refused(NO_MAIL, NO_AUTH, true), verb);
+      step(new Refused(NO_MAIL, NO_AUTH, Offer.EXTERNAL, true), verb);
     }
     assertFalse(stage.wanted.toString().contains("530"), stage.wanted.toString());
   }
@@ -139,7 +141,7 @@ class PhaseTest {
               : Step.to(new Authenticating(phase), "authenticate");
       case MAIL -> Step.to(new Relaying(phase), "begin");
       case RCPT, DATA -> Step.to(phase, say(Reply.BAD_SEQUENCE));
-      case BDAT -> Step.to(phase, "chunk " + Reply.NOT_IMPLEMENTED);
+      case BDAT -> Step.to(phase, "chunk " + Reply.BAD_SEQUENCE);
       case RSET, NOOP -> Step.to(phase, say(Reply.OK));
       case VRFY -> Step.to(phase, say(Reply.CANNOT_VERIFY));
       case EXPN -> Step.to(phase, say(Reply.NOT_IMPLEMENTED));
@@ -181,7 +183,28 @@ class PhaseTest {
           case MAIL -> Step.to(phase, say(Reply.NESTED_MAIL));
           case RCPT -> Step.to(phase, "recipient");
           case DATA -> Step.to(phase, "content");
-          case BDAT -> Step.to(phase, "chunk " + Reply.NOT_IMPLEMENTED);
+          case BDAT -> Step.to(new Chunking(AUTHENTICATED), "first chunk");
+          case RSET -> Step.to(AUTHENTICATED, "abandon", say(Reply.OK));
+          case NOOP -> Step.to(phase, say(Reply.OK));
+          case VRFY -> Step.to(phase, say(Reply.CANNOT_VERIFY));
+          case EXPN -> Step.to(phase, say(Reply.NOT_IMPLEMENTED));
+          case HELP -> Step.to(phase, say(Reply.HELP));
+          case QUIT -> Step.to(new Closed(), "abandon", "last " + Reply.BYE);
+          case UNKNOWN -> Step.to(phase, say(Reply.UNRECOGNIZED));
+        };
+    assertEquals(expected, step(phase, verb));
+  }
+
+  /** RFC 3030 section 2: once a chunk has come, only chunks and what ends the mail make sense. */
+  @ParameterizedTest
+  @EnumSource
+  void chunking(Verb verb) {
+    Chunking phase = new Chunking(AUTHENTICATED);
+    Step expected =
+        switch (verb) {
+          case EHLO, HELO -> Step.to(AUTHENTICATED, "abandon", "greet SUBMISSION");
+          case STARTTLS, AUTH, MAIL, RCPT, DATA -> Step.to(phase, say(Reply.CHUNKS_UNDER_WAY));
+          case BDAT -> Step.to(phase, "next chunk");
           case RSET -> Step.to(AUTHENTICATED, "abandon", say(Reply.OK));
           case NOOP -> Step.to(phase, say(Reply.OK));
           case VRFY -> Step.to(phase, say(Reply.CANNOT_VERIFY));
@@ -223,7 +246,7 @@ class PhaseTest {
     return Stream.of(
         new Plaintext(),
         new Handshaking(),
-        new Refused(NO_MAIL, NO_AUTH, true),
+        new Refused(NO_MAIL, NO_AUTH, Offer.EXTERNAL, true),
         IMPLICIT,
         new Relaying(IMPLICIT),
         new Closed());

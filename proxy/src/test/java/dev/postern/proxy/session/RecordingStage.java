@@ -56,6 +56,12 @@ final class RecordingStage implements Stage {
   }
 
   @Override
+  public Phase takeChunk(Command command, Phase.Identified before, boolean first) {
+    wanted.add(first ? "first chunk" : "next chunk");
+    return new Phase.Chunking(before);
+  }
+
+  @Override
   public void requestContent() {
     wanted.add("content");
   }

@@ -72,14 +72,22 @@ class CapabilitiesTest {
                 "X-NEW"),
             5000);
     assertEquals(
-        List.of("PIPELINING", "SIZE 5000", "8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES"),
+        List.of(
+            "PIPELINING",
+            "CHUNKING",
+            "SIZE 5000",
+            "8BITMIME",
+            "SMTPUTF8",
+            "DSN",
+            "ENHANCEDSTATUSCODES"),
         meeting.lines());
   }
 
   @Test
   void pipeliningIsTheProxysOwnPromise() {
     assertEquals(
-        List.of("PIPELINING", "SIZE 7"), Capabilities.meeting(Capabilities.NONE, 7).lines());
+        List.of("PIPELINING", "CHUNKING", "SIZE 7"),
+        Capabilities.meeting(Capabilities.NONE, 7).lines());
   }
 
   @Test
