@@ -43,6 +43,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private long deadline = Long.MAX_VALUE;
   private boolean lost;
 
+  /** Octets stand behind the reply that is being handed on. */
+  private boolean followed;
+
   /** The MTA said 421: it is about to close (RFC 5321 section 3.8). */
   private boolean leaving;
 
@@ -142,8 +145,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     return channel;
   }
 
+  /** Whether everything asked is answered, and nothing has come that was not asked for. */
   boolean isInStep() {
-    return awaited.isEmpty() && queued.isEmpty() && !decoder.isInside();
+    return awaited.isEmpty() && queued.isEmpty() && !followed && !decoder.isInside();
   }
 
   void countTransaction(boolean delivered) {
@@ -200,16 +204,18 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
         if (reply == null) {
           break;
         }
-        onReply(reply, octets);
+        followed = octets.isReadable();
+        onReply(reply);
       }
     } catch (ReplyDecoder.MalformedReplyException e) {
       fail("the MTA's answer is " + e.getMessage());
     } finally {
+      followed = false;
       octets.release();
     }
   }
 
-  private void onReply(Reply reply, ByteBuf behind) {
+  private void onReply(Reply reply) {
     Exchange exchange = awaited.poll();
     if (exchange == null) {
       user.onUnexpectedReply(reply);
@@ -223,7 +229,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     refusals += reply.isNegative() ? 1 : 0;
     Exchange next = awaited.peek();
     deadline = next == null ? Long.MAX_VALUE : now() + next.timeout.toNanos();
-    if (isStartTls(exchange) && behind.isReadable()) {
+    if (isStartTls(exchange) && followed) {
       // Response injection: clear text behind the 220 would be read as if TLS protected it.
       fail("octets behind the answer to STARTTLS");
       return;

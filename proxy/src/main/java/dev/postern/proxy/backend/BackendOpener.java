@@ -60,6 +60,13 @@ final class BackendOpener implements BackendUser {
     return ready;
   }
 
+  /** Ends the opening when an answer is overdue. */
+  void expire() {
+    if (connection != null) {
+      connection.expire();
+    }
+  }
+
   private final class Initializer extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {

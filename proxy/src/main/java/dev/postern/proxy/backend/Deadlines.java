@@ -6,6 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One look a second at everything on a loop that may take too long: thousands of idle sessions then
@@ -17,6 +19,8 @@ public final class Deadlines {
   public interface Timed {
     void expire();
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
 
   private final Set<Timed> watched = new LinkedHashSet<>();
 
@@ -33,8 +37,17 @@ public final class Deadlines {
     watched.remove(timed);
   }
 
+  /** A fault in one must not stop the clock of all the others. */
+  private static void expire(Timed timed) {
+    try {
+      timed.expire();
+    } catch (RuntimeException e) {
+      LOG.error("a deadline could not be looked after", e);
+    }
+  }
+
   private void look() {
     List<Timed> now = new ArrayList<>(watched);
-    now.forEach(Timed::expire);
+    now.forEach(Deadlines::expire);
   }
 }

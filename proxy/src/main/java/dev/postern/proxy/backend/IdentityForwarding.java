@@ -12,9 +12,12 @@ public interface IdentityForwarding {
   /** What is missing in the MTA's offer for this way, as one sentence; null when nothing is. */
   @Nullable String missing(Capabilities offered);
 
-  /** Whether this identity can be told at all: an identity cut short would be somebody else's. */
+  /**
+   * Whether this identity can be told at all: one cut short would be somebody else's, and an empty
+   * one nobody's or the service's own.
+   */
   default boolean canTell(ForwardedIdentity identity) {
-    return true;
+    return !identity.user().isEmpty();
   }
 
   /** The login line to say once per connection, or null. */

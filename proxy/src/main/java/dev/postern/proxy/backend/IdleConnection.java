@@ -39,6 +39,14 @@ final class IdleConnection implements BackendUser {
     idle.remove(this);
   }
 
+  /** Half a reply is one too many: it would be taken for part of the next answer. */
+  @Override
+  public void onTurn() {
+    if (!connection.isInStep()) {
+      take().close();
+    }
+  }
+
   /** Nothing was asked: the MTA says 421 before it closes, or is out of step. */
   @Override
   public void onUnexpectedReply(Reply reply) {

@@ -35,6 +35,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   private final Deque<IdleConnection> idle = new ArrayDeque<>();
 
   private final Set<BackendConnection> all = new HashSet<>();
+  private final Set<BackendOpener> opening = new HashSet<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private @Nullable Capabilities offered;
   private @Nullable Promise<Capabilities> asking;
@@ -88,7 +89,9 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   private void lend(Waiting borrower) {
     if (!forwarding.canTell(borrower.identity)) {
       fail(
-          borrower, new BackendException(Reply.BACKEND_NO_IDENTITY, "the user's name is too long"));
+          borrower,
+          new BackendException(
+              Reply.BACKEND_NO_IDENTITY, "the MTA cannot be told the user's name"));
       return;
     }
     BackendConnection connection = takeIdle(borrower.identity);
@@ -97,8 +100,18 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
     } else if (budget.take() || giveUpOneIdle() && budget.take()) {
       openFor(borrower);
     } else {
-      waiting.add(borrower);
+      queue(borrower);
       budget.await(this);
+    }
+  }
+
+  /** Who was told that there may be a place, and came too late, keeps the turn. */
+  private void queue(Waiting borrower) {
+    Waiting first = waiting.peek();
+    if (first != null && borrower.since - first.since < 0) {
+      waiting.addFirst(borrower);
+    } else {
+      waiting.add(borrower);
     }
   }
 
@@ -151,10 +164,13 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   }
 
   private Future<BackendConnection> open(@Nullable ForwardedIdentity identity) {
-    return new BackendOpener(settings, loop, identity)
+    BackendOpener opener = new BackendOpener(settings, loop, identity);
+    opening.add(opener);
+    return opener
         .open()
         .addListener(
             (Future<BackendConnection> opened) -> {
+              opening.remove(opener);
               if (opened.isSuccess()) {
                 admit(opened.getNow());
               } else {
@@ -230,7 +246,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
 
   /** Takes a clean connection into the pool, or hands it to whoever waits. */
   void keep(BackendConnection connection) {
-    if (closed || !connection.isUsable()) {
+    if (closed || !connection.isUsable() || !connection.isInStep()) {
       discard(connection);
       return;
     }
@@ -239,7 +255,10 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
       return;
     }
     idle.add(new IdleConnection(idle, connection, now()));
-    serveNext();
+    if (!waiting.isEmpty()) {
+      budget.forgo(this);
+      serveNext();
+    }
   }
 
   private boolean serveNext() {
@@ -267,6 +286,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
 
   @Override
   public void expire() {
+    new ArrayList<>(opening).forEach(BackendOpener::expire);
     new ArrayList<>(all).forEach(BackendConnection::expire);
     List<IdleConnection> unused = new ArrayList<>(idle);
     for (IdleConnection candidate : unused) {
@@ -276,6 +296,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
       }
     }
     while (!waiting.isEmpty() && isOverdue(waiting.peek())) {
+      budget.forgo(this);
       fail(
           waiting.remove(),
           new BackendException(Reply.BACKEND_BUSY, "all connections to the MTA are in use"));

@@ -77,6 +77,11 @@ public final class PoolBudget {
     others.forEach(Member::yieldIdle);
   }
 
+  /** One who waited in that pool waits no more. */
+  synchronized void forgo(Member member) {
+    waiting.remove(member);
+  }
+
   /** Connections open now. */
   public synchronized int open() {
     return open;

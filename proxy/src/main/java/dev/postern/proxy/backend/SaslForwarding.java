@@ -28,6 +28,12 @@ final class SaslForwarding implements IdentityForwarding {
     return offered.words("AUTH").contains("PLAIN") ? null : "it does not offer AUTH PLAIN";
   }
 
+  /** RFC 4616 section 2: NUL separates, so none may stand in a name. */
+  @Override
+  public boolean canTell(ForwardedIdentity identity) {
+    return !identity.user().isEmpty() && identity.user().indexOf('\0') < 0;
+  }
+
   @Override
   public @Nullable String login(Capabilities offered, @Nullable ForwardedIdentity identity) {
     if (missing(offered) != null) {

@@ -36,7 +36,7 @@ final class XclientForwarding implements IdentityForwarding {
 
   @Override
   public boolean canTell(ForwardedIdentity identity) {
-    return Xtext.encode(identity.user()).length() <= MAXIMUM_VALUE;
+    return !identity.user().isEmpty() && Xtext.encode(identity.user()).length() <= MAXIMUM_VALUE;
   }
 
   @Override
