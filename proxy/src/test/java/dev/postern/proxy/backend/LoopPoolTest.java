@@ -1,0 +1,612 @@
+package dev.postern.proxy.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.postern.proxy.LeakCheck;
+import dev.postern.proxy.backend.BackendPool.Outcome;
+import dev.postern.proxy.smtp.Capabilities;
+import dev.postern.proxy.smtp.Reply;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LoopPoolTest {
+
+  private static final ForwardedIdentity ALICE = identity("alice");
+  private static final ForwardedIdentity BOB = identity("bob");
+  private static final ForwardedIdentity CAROL = identity("carol");
+
+  private static final String HELLO = "EHLO proxy.example";
+  private static final String AS_ALICE = "XCLIENT PROTO=ESMTP LOGIN=alice";
+  private static final String AS_BOB = "XCLIENT PROTO=ESMTP LOGIN=bob";
+
+  @RegisterExtension final LeakCheck leaks = new LeakCheck();
+
+  private final FakeMta mta = new FakeMta(leaks);
+  private final PoolBudget budget = new PoolBudget(2);
+  private final LoopPool pool = newPool(new XclientForwarding(false), budget);
+
+  private LoopPool newPool(IdentityForwarding forwarding, PoolBudget shared) {
+    EventLoop loop = mta.newLoop();
+    return new LoopPool(loop, mta.settings(forwarding, 2), shared, new Deadlines(loop));
+  }
+
+  @AfterEach
+  void endEverything() {
+    mta.end();
+  }
+
+  private static ForwardedIdentity identity(String user) {
+    return new ForwardedIdentity(user, "192.0.2.1", 50000, "laptop");
+  }
+
+  private Future<BackendConnection> ask(LoopPool from, ForwardedIdentity identity) {
+    Future<BackendConnection> asked = from.borrow(identity);
+    mta.run();
+    return asked;
+  }
+
+  private BackendConnection borrow(ForwardedIdentity identity) {
+    return lent(ask(pool, identity));
+  }
+
+  private static BackendConnection lent(Future<BackendConnection> borrowing) {
+    assertTrue(borrowing.isSuccess(), () -> "not lent: " + borrowing.cause());
+    BackendConnection connection = borrowing.getNow();
+    connection.use(new RecordingUser());
+    return connection;
+  }
+
+  private static Reply refusal(Future<?> borrowing) {
+    assertNotNull(borrowing.cause(), "neither lent nor refused");
+    return assertInstanceOf(BackendException.class, borrowing.cause()).reply();
+  }
+
+  private void giveBack(BackendConnection connection, Outcome outcome) {
+    pool.giveBack(connection, outcome);
+    mta.run();
+  }
+
+  private void say(BackendConnection connection, String line) {
+    connection.send(line, BackendConnection.FINAL, FakeMta.TIMEOUTS.command(), reply -> {});
+    connection.flush();
+    mta.run();
+  }
+
+  // Who is told, and when.
+
+  @Test
+  void lentConnectionHasBeenToldTheUserAlone() {
+    BackendConnection connection = borrow(ALICE);
+    assertEquals(List.of(HELLO, AS_ALICE, HELLO), mta.heard(0));
+    assertSame(ALICE, connection.served());
+    assertTrue(connection.isInStep());
+  }
+
+  @Test
+  void sameUserAgainNeedsNoWord() {
+    BackendConnection connection = borrow(ALICE);
+    giveBack(connection, Outcome.DELIVERED);
+    assertSame(connection, borrow(ALICE));
+    assertEquals(List.of(HELLO, AS_ALICE, HELLO), mta.heard(0));
+  }
+
+  @Test
+  void otherUserIsToldBeforeTheConnectionIsLent() {
+    BackendConnection connection = borrow(ALICE);
+    giveBack(connection, Outcome.DELIVERED);
+    assertSame(connection, borrow(BOB));
+    assertEquals(List.of(HELLO, AS_ALICE, HELLO, AS_BOB, HELLO), mta.heard(0));
+    assertSame(BOB, connection.served());
+  }
+
+  @Test
+  void connectionThatServedTheUserLastIsPreferred() {
+    BackendConnection first = borrow(ALICE);
+    BackendConnection second = borrow(BOB);
+    giveBack(first, Outcome.DELIVERED);
+    giveBack(second, Outcome.DELIVERED);
+    assertSame(second, borrow(BOB));
+    assertSame(first, borrow(ALICE));
+  }
+
+  @Test
+  void strangerGetsTheConnectionThatIsUnusedLongest() {
+    BackendConnection first = borrow(ALICE);
+    BackendConnection second = borrow(BOB);
+    giveBack(second, Outcome.DELIVERED);
+    giveBack(first, Outcome.DELIVERED);
+    assertSame(second, borrow(CAROL));
+  }
+
+  /** Postfix would keep Alice's login and send Bob's mail by it. */
+  @Test
+  void connectionThatRefusesTheNextUserIsReplaced() {
+    BackendConnection first = borrow(ALICE);
+    giveBack(first, Outcome.DELIVERED);
+    mta.answer("XCLIENT", "550 5.7.0 Error: insufficient authorization\r\n");
+    Future<BackendConnection> borrowing = pool.borrow(BOB);
+    mta.peers.get(0).say(""); // nothing yet
+    assertFalse(borrowing.isDone());
+    mta.run();
+    assertFalse(mta.peers.get(0).isOpen());
+    assertEquals(2, mta.peers.size(), "another connection was opened for Bob");
+    assertSame(Reply.BACKEND_NO_IDENTITY, refusal(borrowing));
+    assertFalse(mta.peers.get(1).isOpen());
+    assertEquals(0, budget.open());
+  }
+
+  @Test
+  void replacementIsLentWhenItTakesTheUser() {
+    BackendConnection first = borrow(ALICE);
+    giveBack(first, Outcome.DELIVERED);
+    Future<BackendConnection> borrowing = pool.borrow(BOB);
+    mta.peers.get(0).written();
+    mta.peers.get(0).say("550 5.7.0 no\r\n");
+    mta.run();
+    assertNotSame(first, lent(borrowing));
+    assertEquals(List.of(HELLO, AS_BOB, HELLO), mta.heard(1));
+    assertFalse(mta.peers.get(0).isOpen());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "250 2.0.0 OK\r\n",
+        "421 4.7.0 bye\r\n",
+        "501 5.5.4 Bad\r\n",
+        "550 5.7.0 no\r\n",
+        "503 5.5.1 later\r\n",
+        "354 go\r\n",
+        "nonsense\r\n",
+        FakeMta.HANG_UP
+      })
+  void anyAnswerToXclientBut220LendsNothing(String answer) {
+    mta.answer("XCLIENT", answer);
+    assertTrue(refusal(ask(pool, ALICE)).code() == 451);
+    assertFalse(mta.peers.get(0).isOpen());
+    assertEquals(0, budget.open());
+  }
+
+  @Test
+  void unansweredXclientLendsNothing() {
+    mta.answer("XCLIENT", FakeMta.SILENCE);
+    Future<BackendConnection> borrowing = ask(pool, ALICE);
+    mta.pass(19);
+    assertFalse(borrowing.isDone());
+    mta.pass(2);
+    assertSame(Reply.BACKEND_LOST, refusal(borrowing));
+    assertEquals(0, budget.open());
+  }
+
+  @Test
+  void refusedGreetingBehindXclientLendsNothing() {
+    Future<BackendConnection> borrowing = pool.borrow(ALICE);
+    FakeMta.Peer peer = mta.peers.get(0);
+    peer.say("220 mta\r\n");
+    peer.say("250-mta\r\n250 XCLIENT LOGIN\r\n");
+    peer.say("220 again\r\n");
+    assertFalse(borrowing.isDone());
+    peer.say("554 5.7.1 not you\r\n");
+    assertSame(Reply.BACKEND_NO_IDENTITY, refusal(borrowing));
+    assertFalse(peer.isOpen());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"XCLIENT", "XCLIENT NAME ADDR PORT PROTO HELO", "DSN"})
+  void withoutXclientLoginNothingIsLent(String offered) {
+    mta.offer("PIPELINING", offered);
+    assertSame(Reply.BACKEND_NO_IDENTITY, refusal(ask(pool, ALICE)));
+    assertEquals(List.of(HELLO, "QUIT"), mta.heard(0));
+    assertEquals(0, budget.open());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "+", "\u00fc"})
+  void userWhoCannotBeToldGetsNoConnection(String letter) {
+    assertSame(Reply.BACKEND_NO_IDENTITY, refusal(ask(pool, identity(letter.repeat(200)))));
+    assertEquals(List.of(), mta.peers);
+  }
+
+  // Asking for the capabilities.
+
+  @Test
+  void capabilitiesAreAskedOnce() {
+    Future<Capabilities> first = pool.capabilities();
+    Future<Capabilities> second = pool.capabilities();
+    mta.run();
+    assertTrue(first.getNow().offers("XCLIENT"));
+    assertTrue(second.getNow().offers("XCLIENT"));
+    assertTrue(pool.capabilities().isSuccess());
+    assertEquals(1, mta.peers.size());
+    assertEquals(List.of(HELLO), mta.heard(0));
+  }
+
+  @Test
+  void connectionThatAskedIsKeptForTheFirstBorrower() {
+    assertFalse(pool.capabilities().isDone());
+    mta.run();
+    borrow(ALICE);
+    assertEquals(1, mta.peers.size());
+    assertEquals(List.of(HELLO, AS_ALICE, HELLO), mta.heard(0));
+  }
+
+  @Test
+  void capabilitiesAreAskedAgainWhenNobodyAnswered() {
+    mta.refusing = true;
+    Future<Capabilities> first = pool.capabilities();
+    assertSame(Reply.BACKEND_UNAVAILABLE, refusal(first));
+    mta.refusing = false;
+    Future<Capabilities> second = pool.capabilities();
+    mta.run();
+    assertTrue(second.isSuccess());
+    assertEquals(1, budget.open());
+  }
+
+  // The bound, and waiting.
+
+  @Test
+  void whoComesWhenAllAreInUseWaitsInTurn() {
+    BackendConnection first = borrow(ALICE);
+    BackendConnection second = borrow(ALICE);
+    Future<BackendConnection> bob = ask(pool, BOB);
+    Future<BackendConnection> carol = ask(pool, CAROL);
+    assertEquals(2, mta.peers.size());
+    assertFalse(bob.isDone());
+    giveBack(first, Outcome.DELIVERED);
+    assertSame(first, lent(bob));
+    assertFalse(carol.isDone());
+    giveBack(second, Outcome.DELIVERED);
+    assertSame(second, lent(carol));
+  }
+
+  @Test
+  void placeOfALostConnectionGoesToWhoWaits() {
+    borrow(ALICE);
+    borrow(ALICE);
+    Future<BackendConnection> bob = ask(pool, BOB);
+    mta.peers.get(0).channel.close();
+    mta.run();
+    lent(bob);
+    assertEquals(3, mta.peers.size());
+    assertEquals(2, budget.open());
+  }
+
+  @Test
+  void whoWaitedTooLongHears451() {
+    BackendConnection first = borrow(ALICE);
+    borrow(ALICE);
+    Future<BackendConnection> bob = ask(pool, BOB);
+    mta.pass(20);
+    Future<BackendConnection> carol = ask(pool, CAROL);
+    mta.pass(11);
+    assertSame(Reply.BACKEND_BUSY, refusal(bob));
+    assertFalse(carol.isDone());
+    giveBack(first, Outcome.DELIVERED);
+    lent(carol);
+  }
+
+  /** A place must not be offered to somebody who gave up while another still waits. */
+  @Test
+  void placeIsNotLostOnWhoGaveUp() {
+    LoopPool other = newPool(new XclientForwarding(false), budget);
+    borrow(ALICE);
+    borrow(ALICE);
+    Future<BackendConnection> bob = ask(pool, BOB);
+    mta.pass(20);
+    Future<BackendConnection> carol = ask(other, CAROL);
+    mta.pass(11);
+    assertSame(Reply.BACKEND_BUSY, refusal(bob));
+    mta.peers.get(0).channel.close();
+    mta.run();
+    lent(carol);
+  }
+
+  /** Nobody waits any more, so the connection is not closed for anybody. */
+  @Test
+  void connectionIsKeptWhenWhoWaitedHasBeenServed() {
+    BackendConnection first = borrow(ALICE);
+    borrow(ALICE);
+    Future<BackendConnection> bob = ask(pool, BOB);
+    giveBack(first, Outcome.DELIVERED);
+    giveBack(lent(bob), Outcome.DELIVERED);
+    assertTrue(mta.peers.get(0).isOpen());
+    assertSame(first, borrow(BOB));
+  }
+
+  @Test
+  void maximumHoldsOverAllLoops() {
+    LoopPool other = newPool(new XclientForwarding(false), budget);
+    borrow(ALICE);
+    lent(ask(other, BOB));
+    Future<BackendConnection> carol = ask(other, CAROL);
+    assertFalse(carol.isDone());
+    assertEquals(2, budget.open());
+    assertEquals(2, mta.peers.size());
+  }
+
+  @Test
+  void loopGivesUpAnUnusedConnectionToAnotherThatWaits() {
+    LoopPool other = newPool(new XclientForwarding(false), budget);
+    BackendConnection first = borrow(ALICE);
+    BackendConnection second = borrow(ALICE);
+    giveBack(first, Outcome.DELIVERED);
+    giveBack(second, Outcome.DELIVERED);
+    lent(ask(other, BOB));
+    assertEquals(3, mta.peers.size());
+    assertEquals(2, budget.open());
+  }
+
+  @Test
+  void connectionGivenBackGoesToTheLoopThatWaits() {
+    LoopPool other = newPool(new XclientForwarding(false), budget);
+    BackendConnection first = borrow(ALICE);
+    borrow(ALICE);
+    Future<BackendConnection> bob = ask(other, BOB);
+    assertFalse(bob.isDone());
+    giveBack(first, Outcome.DELIVERED);
+    lent(bob);
+    assertEquals(2, budget.open());
+  }
+
+  // What is kept, and for how long.
+
+  @Test
+  void unusedConnectionIsClosedInTime() {
+    giveBack(borrow(ALICE), Outcome.DELIVERED);
+    mta.pass(59);
+    assertTrue(mta.peers.get(0).isOpen());
+    mta.pass(3);
+    assertFalse(mta.peers.get(0).isOpen());
+    assertEquals("QUIT", mta.heard(0).get(3));
+    assertEquals(0, budget.open());
+  }
+
+  @Test
+  void oldConnectionIsNotKept() {
+    BackendConnection connection = borrow(ALICE);
+    mta.pass(601);
+    assertTrue(mta.peers.get(0).isOpen(), "a transaction is not interrupted");
+    giveBack(connection, Outcome.DELIVERED);
+    assertFalse(mta.peers.get(0).isOpen());
+  }
+
+  @Test
+  void connectionGrowsOldInThePoolToo() {
+    BackendConnection connection = borrow(ALICE);
+    mta.pass(570);
+    giveBack(connection, Outcome.DELIVERED);
+    assertTrue(mta.peers.get(0).isOpen());
+    mta.pass(32);
+    assertFalse(mta.peers.get(0).isOpen());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {FakeMta.HANG_UP, "421 4.4.2 timeout\r\n", "250 what\r\n", "25", "nonsense\r\n"})
+  void unusedConnectionOnWhichSomethingHappensLeavesThePool(String octets) {
+    giveBack(borrow(ALICE), Outcome.DELIVERED);
+    mta.peers.get(0).say(octets);
+    assertFalse(mta.peers.get(0).isOpen());
+    assertEquals(0, budget.open());
+    borrow(ALICE);
+    assertEquals(2, mta.peers.size());
+  }
+
+  @Test
+  void connectionWithManyRefusalsIsNotKept() {
+    mta.answer("RCPT", "550 5.1.1 no\r\n");
+    BackendConnection connection = borrow(ALICE);
+    say(connection, "RCPT TO:<a@b>");
+    say(connection, "RCPT TO:<a@b>");
+    giveBack(connection, Outcome.REFUSED);
+    assertTrue(mta.peers.get(0).isOpen());
+    say(borrow(ALICE), "RCPT TO:<a@b>");
+    giveBack(connection, Outcome.ABANDONED);
+    assertFalse(mta.peers.get(0).isOpen());
+  }
+
+  @Test
+  void connectionWithoutDeliveriesIsNotKept() {
+    for (int i = 0; i < 4; i++) {
+      giveBack(borrow(ALICE), Outcome.ABANDONED);
+      assertTrue(mta.peers.get(0).isOpen());
+    }
+    giveBack(borrow(ALICE), Outcome.ABANDONED);
+    assertFalse(mta.peers.get(0).isOpen());
+  }
+
+  @Test
+  void deliveryMakesAConnectionAsGoodAsNew() {
+    for (int i = 0; i < 12; i++) {
+      giveBack(borrow(ALICE), i % 3 == 0 ? Outcome.DELIVERED : Outcome.ABANDONED);
+    }
+    assertTrue(mta.peers.get(0).isOpen());
+    assertEquals(1, mta.peers.size());
+  }
+
+  // Given back only clean.
+
+  @Test
+  void abandonedTransactionIsResetBeforeTheNext() {
+    BackendConnection connection = borrow(ALICE);
+    say(connection, "MAIL FROM:<alice@example.org>");
+    pool.giveBack(connection, Outcome.ABANDONED);
+    Future<BackendConnection> early = pool.borrow(BOB);
+    assertFalse(early.isDone(), "not before the answer to RSET");
+    mta.run();
+    assertNotSame(connection, lent(early));
+    assertEquals(
+        List.of(HELLO, AS_ALICE, HELLO, "MAIL FROM:<alice@example.org>", "RSET"), mta.heard(0));
+    assertSame(connection, borrow(ALICE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "500 5.5.1 what\r\n",
+        "421 4.3.2 bye\r\n",
+        "251 hm\r\n",
+        "250 ok\r\n250 ok\r\n",
+        "250 ok\r\n25",
+        FakeMta.HANG_UP
+      })
+  void connectionThatIsNotResetIsNotKept(String answer) {
+    mta.answer("RSET", answer);
+    giveBack(borrow(ALICE), Outcome.ABANDONED);
+    assertFalse(mta.peers.get(0).isOpen());
+    assertEquals(0, budget.open());
+  }
+
+  @Test
+  void unansweredResetEndsTheConnection() {
+    mta.answer("RSET", FakeMta.SILENCE);
+    giveBack(borrow(ALICE), Outcome.ABANDONED);
+    mta.pass(19);
+    assertTrue(mta.peers.get(0).isOpen());
+    mta.pass(2);
+    assertFalse(mta.peers.get(0).isOpen());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DELIVERED", "REFUSED"})
+  void connectionThatOwesAnAnswerIsNotKept(Outcome outcome) {
+    mta.answer("NOOP", FakeMta.SILENCE);
+    BackendConnection connection = borrow(ALICE);
+    say(connection, "NOOP");
+    giveBack(connection, outcome);
+    assertFalse(mta.peers.get(0).isOpen());
+  }
+
+  /** The second reply would answer the next user's first command. */
+  @Test
+  void connectionWithOctetsBehindTheVerdictIsNotLentToWhoWaits() {
+    BackendConnection connection = borrow(ALICE);
+    borrow(ALICE);
+    Future<BackendConnection> bob = ask(pool, BOB);
+    connection.await(
+        BackendConnection.FINAL,
+        FakeMta.TIMEOUTS.termination(),
+        reply -> pool.giveBack(connection, Outcome.DELIVERED));
+    mta.peers.get(0).say("250 queued\r\n220 and more\r\n");
+    assertFalse(mta.peers.get(0).isOpen());
+    mta.run();
+    assertNotSame(connection, lent(bob));
+  }
+
+  @Test
+  void connectionWhoseVerdictWas421IsNotKept() {
+    BackendConnection connection = borrow(ALICE);
+    mta.answer("END", "421 4.3.2 bye\r\n");
+    say(connection, "END");
+    giveBack(connection, Outcome.REFUSED);
+    assertFalse(mta.peers.get(0).isOpen());
+  }
+
+  @Test
+  void closedPoolKeepsNothing() {
+    BackendConnection lent = borrow(ALICE);
+    giveBack(borrow(BOB), Outcome.DELIVERED);
+    pool.close();
+    mta.run();
+    assertFalse(mta.peers.get(1).isOpen());
+    assertTrue(mta.peers.get(0).isOpen(), "a transaction in flight goes on");
+    giveBack(lent, Outcome.DELIVERED);
+    assertFalse(mta.peers.get(0).isOpen());
+    assertEquals(0, budget.open());
+  }
+
+  // An MTA that is not there.
+
+  @Test
+  void unreachableMtaIsTemporary() {
+    mta.refusing = true;
+    assertSame(Reply.BACKEND_UNAVAILABLE, refusal(ask(pool, ALICE)));
+    assertEquals(0, budget.open());
+  }
+
+  @Test
+  void mtaThatNeverGreetsIsGivenUp() {
+    mta.banner = FakeMta.SILENCE;
+    Future<BackendConnection> borrowing = ask(pool, ALICE);
+    mta.pass(9);
+    assertFalse(borrowing.isDone());
+    mta.pass(2);
+    assertSame(Reply.BACKEND_UNAVAILABLE, refusal(borrowing));
+    assertFalse(mta.peers.get(0).isOpen());
+    assertEquals(0, budget.open());
+  }
+
+  @Test
+  void whoWaitsIsToldWhenTheMtaIsGone() {
+    borrow(ALICE);
+    borrow(ALICE);
+    Future<BackendConnection> bob = ask(pool, BOB);
+    mta.refusing = true;
+    mta.peers.get(0).channel.close();
+    mta.run();
+    assertSame(Reply.BACKEND_UNAVAILABLE, refusal(bob));
+    assertEquals(1, budget.open());
+  }
+
+  // Connections that belong to one user.
+
+  @Test
+  void connectionToldTheAddressServesOneClientOnly() {
+    LoopPool own = newPool(new XclientForwarding(true), budget);
+    BackendConnection first = lent(ask(own, ALICE));
+    own.giveBack(first, Outcome.DELIVERED);
+    BackendConnection second = lent(ask(own, BOB));
+    assertNotSame(first, second);
+    own.giveBack(second, Outcome.DELIVERED);
+    assertSame(first, lent(ask(own, ALICE)));
+    ForwardedIdentity elsewhere = new ForwardedIdentity("bob", "192.0.2.2", 1, "laptop");
+    assertNotSame(second, lent(ask(own, elsewhere)), "the bound makes room for another client");
+    assertFalse(mta.peers.get(1).isOpen());
+    assertEquals(2, budget.open());
+  }
+
+  @Test
+  void loginAsTheUserIsNeverLentToAnother() {
+    mta.offer("AUTH PLAIN");
+    mta.answer("AUTH", "235 ok\r\n");
+    LoopPool own = newPool(new SaslForwarding("proxy", "secret", true), budget);
+    assertFalse(own.capabilities().isDone());
+    mta.run();
+    BackendConnection first = lent(ask(own, ALICE));
+    assertEquals(2, mta.peers.size(), "what logged in as nobody is nobody's");
+    own.giveBack(first, Outcome.DELIVERED);
+    assertNotSame(first, lent(ask(own, BOB)));
+    assertEquals(3, mta.peers.size());
+    assertEquals(2, budget.open());
+  }
+
+  @Test
+  void serviceLoginIsSharedAndSaidOnce() {
+    mta.offer("AUTH PLAIN");
+    mta.answer("AUTH", "235 ok\r\n");
+    LoopPool shared = newPool(new SaslForwarding("proxy", "secret", false), budget);
+    BackendConnection first = lent(ask(shared, ALICE));
+    shared.giveBack(first, Outcome.DELIVERED);
+    assertSame(first, lent(ask(shared, BOB)));
+    assertEquals(List.of(HELLO, "AUTH PLAIN AHByb3h5AHNlY3JldA=="), mta.heard(0));
+  }
+
+  @Test
+  void withoutAuthNothingIsLentToAServiceLogin() {
+    LoopPool shared = newPool(new SaslForwarding("proxy", "secret", false), budget);
+    assertSame(Reply.BACKEND_NO_IDENTITY, refusal(ask(shared, ALICE)));
+    assertEquals(0, budget.open());
+  }
+}
