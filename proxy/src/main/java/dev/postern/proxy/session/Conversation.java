@@ -385,7 +385,9 @@ final class Conversation
     }
     replies.say(Reply.READY_FOR_TLS);
     replies.flush();
-    channel.pipeline().addFirst(SessionInitializer.TLS, services.tls.newHandler(channel.alloc()));
+    channel
+        .pipeline()
+        .addFirst(SessionInitializer.TLS, SessionInitializer.newTls(services, channel));
     return true;
   }
 

@@ -36,8 +36,8 @@ final class Frontend extends ChannelInboundHandlerAdapter {
       if (handshake.isSuccess()) {
         onTls(ctx.pipeline().get(SslHandler.class).engine().getSession());
       } else {
+        // TLS sends its alert behind this event and closes then.
         conversation.session().verdict = "handshake: " + handshake.cause().getMessage();
-        ctx.close();
       }
     } else if (event instanceof ProxiedAddress proxied) {
       conversation.session().comesFrom(proxied.source());

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -47,6 +48,20 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     return services.listener.tls() == TlsMode.IMPLICIT;
   }
 
+  /** TLS for this client, whose alerts are heard when the handshake fails. */
+  static SslHandler newTls(ListenerServices services, Channel channel) {
+    SslHandler handler = services.tls.newHandler(channel.alloc());
+    handler
+        .handshakeFuture()
+        .addListener(
+            done -> {
+              if (!done.isSuccess()) {
+                channel.pipeline().addFirst(new LingeringClose());
+              }
+            });
+    return handler;
+  }
+
   private static List<IpSubnetFilterRule> rules(List<String> blocks) {
     List<IpSubnetFilterRule> rules = new ArrayList<>();
     for (String block : blocks) {
@@ -77,7 +92,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
           .addLast("address", new ProxiedAddress.Handler());
     }
     if (isImplicit(services)) {
-      pipeline.addLast(TLS, services.tls.newHandler(channel.alloc()));
+      pipeline.addLast(TLS, newTls(services, channel));
     }
     pipeline
         .addLast("decoder", conversation.decoder())
