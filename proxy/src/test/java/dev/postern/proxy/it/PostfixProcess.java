@@ -31,10 +31,14 @@ final class PostfixProcess implements MailServer {
 
   /** Starts it, or skips the test where that cannot be. */
   static PostfixProcess start(PostfixSetup setup) {
+    return start(setup, freePort());
+  }
+
+  /** Starts it on that port. */
+  static PostfixProcess start(PostfixSetup setup, int port) {
     assumeTrue(Programs.isInstalled("postfix"), "skipped: Postfix is not installed");
     assumeTrue("root".equals(System.getProperty("user.name")), "skipped: only root starts Postfix");
     try {
-      int port = freePort();
       String bind = "127.0.0.1:" + port;
       PostfixFolder folder = PostfixFolder.create(setup, "", bind, "127.0.0.1");
       folder.prepare();
@@ -46,7 +50,7 @@ final class PostfixProcess implements MailServer {
     }
   }
 
-  static int freePort() {
+  private static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -77,6 +81,10 @@ final class PostfixProcess implements MailServer {
     master.descendants().forEach(ProcessHandle::destroyForcibly);
     master.destroyForcibly();
     Programs.endsWithin(master, Duration.ofSeconds(5));
+  }
+
+  int port() {
+    return port;
   }
 
   @Override

@@ -1,0 +1,98 @@
+package dev.postern.proxy.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The program {@code postern} as it ships, in a process of its own. */
+final class PosternProcess implements AutoCloseable {
+
+  private static final Pattern LISTENING =
+      Pattern.compile("listening listener=submission address=\\[/127\\.0\\.0\\.1:(\\d+)\\]");
+  private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+
+  private final Path folder = Folders.create("postern-process");
+  private final Path output = folder.resolve("output");
+  private final Process process;
+
+  private PosternProcess(String javaOptions, String backend, String... lines) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Checkout.file("proxy/src/main/dist/bin/postern").toString(),
+                "run",
+                "--config",
+                ProxyConfiguration.write(folder, backend, lines).toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("POSTERN_JAVA_OPTS", javaOptions);
+    process = builder.start();
+    Waiting.until(() -> LISTENING.matcher(log()).find(), "postern to listen", this::log);
+  }
+
+  /** Starts it; each further line is a key below postern with its value. */
+  static PosternProcess inFrontOf(String backend, String javaOptions, String... lines) {
+    try {
+      return new PosternProcess(javaOptions, backend, lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String log() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  InetSocketAddress submission() {
+    Matcher found = LISTENING.matcher(log());
+    if (!found.find()) {
+      throw new AssertionError(log());
+    }
+    return new InetSocketAddress(
+        InetAddress.getLoopbackAddress(), Integer.parseInt(found.group(1)));
+  }
+
+  /** The most memory that it has had so far, all kinds together, in MiB. */
+  long peakMegabytes() {
+    try {
+      Matcher found =
+          PEAK.matcher(Files.readString(Path.of("/proc", process.pid() + "", "status")));
+      if (!found.find()) {
+        throw new AssertionError("no peak in /proc");
+      }
+      return Long.parseLong(found.group(1)) / 1024;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** The exit status, once it has ended. */
+  int status() {
+    if (!Programs.endsWithin(process.toHandle(), Duration.ofSeconds(20))) {
+      throw new AssertionError("postern does not end: " + log());
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    Programs.endsWithin(process.toHandle(), Duration.ofSeconds(5));
+    Folders.delete(folder);
+  }
+}
