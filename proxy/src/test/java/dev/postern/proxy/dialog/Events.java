@@ -1,0 +1,127 @@
+package dev.postern.proxy.dialog;
+
+import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What happens in a dialog beside the lines that are sent: the marks {@code ==}. */
+final class Events {
+
+  private final Scene scene;
+  private final Cast cast;
+  private final Function<String, Mismatch> mismatch;
+  private String certificate;
+  private @Nullable Peer client;
+  private boolean closeKnown;
+
+  Events(Scene scene, Cast cast, String certificate, Function<String, Mismatch> mismatch) {
+    this.scene = scene;
+    this.cast = cast;
+    this.certificate = certificate;
+    this.mismatch = mismatch;
+  }
+
+  Peer client() {
+    if (client == null) {
+      throw new IllegalStateException("no client yet");
+    }
+    return client;
+  }
+
+  /** Whether the file knows that the present client's connection has ended. */
+  boolean isCloseKnown() {
+    return closeKnown;
+  }
+
+  void newClient() {
+    client = scene.connect();
+    closeKnown = false;
+  }
+
+  void happens(String event) {
+    List<String> words = List.of(event.split(" ", -1));
+    String last = words.get(words.size() - 1);
+    switch (event.replaceAll(" [0-9]+s?$", "")) {
+      case "close client" -> closeClient();
+      case "closed by proxy" -> clientIsClosed();
+      case "backend closes" -> closeBackend(number(last));
+      case "backend closed by proxy" -> backendIsClosed(number(last));
+      case "backend tls" -> scene.backend().lane(number(last)).peer().secure(cast.server());
+      case "backend down" -> scene.setBackendUp(false);
+      case "backend up" -> scene.setBackendUp(true);
+      case "drain" -> scene.drain();
+      case "wait" -> scene.pass(Duration.ofSeconds(Long.parseLong(last.replace("s", ""))));
+      default -> certificateEvent(event, words);
+    }
+  }
+
+  private void certificateEvent(String event, List<String> words) {
+    if (words.size() == 2 && words.get(0).equals("client")) {
+      certificate = words.get(1);
+      newClient();
+    } else if (event.equals("tls breaks")) {
+      secure();
+      clientIsClosed();
+    } else if (words.get(0).equals("tls") && words.size() <= 2) {
+      certificate = words.size() == 2 ? words.get(1) : certificate;
+      handshake();
+    } else {
+      throw new IllegalArgumentException("no such event: " + event);
+    }
+  }
+
+  private SslHandler secure() {
+    SslHandler handler = cast.client(certificate);
+    client().secure(handler);
+    return handler;
+  }
+
+  private void handshake() {
+    SslHandler handler = secure();
+    scene.await(() -> handler.handshakeFuture().isDone());
+    if (!handler.handshakeFuture().isSuccess()) {
+      throw mismatch.apply("but the handshake failed: " + handler.handshakeFuture().cause());
+    }
+  }
+
+  private void closeClient() {
+    closeKnown = true;
+    client().close();
+    scene.await(client()::isClosed);
+    scene.settle();
+  }
+
+  private void clientIsClosed() {
+    closeKnown = true;
+    scene.await(client()::isClosed);
+    if (!client().isClosed()) {
+      throw mismatch.apply("but the client's connection is open");
+    }
+  }
+
+  private static int number(String word) {
+    return word.matches("[0-9]") ? Integer.parseInt(word) : 1;
+  }
+
+  /** One that was not used yet has no number: then all such connections end. */
+  private void closeBackend(int number) {
+    List<Lane> lanes =
+        scene.backend().hasLane(number)
+            ? List.of(scene.backend().lane(number))
+            : scene.backend().all();
+    lanes.forEach(lane -> lane.peer().close());
+    scene.await(() -> lanes.stream().allMatch(lane -> lane.peer().isClosed()));
+    scene.settle();
+  }
+
+  private void backendIsClosed(int number) {
+    scene.await(() -> scene.backend().hasLane(number));
+    Lane lane = scene.backend().lane(number);
+    scene.await(lane.peer()::isClosed);
+    if (!lane.peer().isClosed()) {
+      throw mismatch.apply("but the connection to the mail server is open");
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.postern.proxy.dialog;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The script's end of a connection with the proxy: in memory or over a socket, in clear or inside
+ * TLS. With sockets it is used by two threads.
+ */
+final class Peer extends ChannelInboundHandlerAdapter {
+
+  private final boolean bytewise;
+  private final Consumer<Peer> onOctets;
+  private final StringBuilder received = new StringBuilder();
+  private @Nullable Channel channel;
+  private boolean closed;
+
+  /**
+   * An end.
+   *
+   * @param bytewise whether every octet is sent alone
+   * @param onOctets told when something was received
+   */
+  Peer(boolean bytewise, Consumer<Peer> onOctets) {
+    this.bytewise = bytewise;
+    this.onOctets = onOctets;
+  }
+
+  @Override
+  public synchronized void handlerAdded(ChannelHandlerContext ctx) {
+    channel = ctx.channel();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf octets = (ByteBuf) message;
+    synchronized (this) {
+      received.append(octets.toString(StandardCharsets.ISO_8859_1));
+      octets.release();
+      onOctets.accept(this);
+    }
+  }
+
+  @Override
+  public synchronized void channelInactive(ChannelHandlerContext ctx) {
+    closed = true;
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+
+  synchronized Channel channel() {
+    if (channel == null) {
+      throw new IllegalStateException("not connected");
+    }
+    return channel;
+  }
+
+  void send(String octets) {
+    if (!bytewise) {
+      channel().writeAndFlush(Octets.buffer(octets));
+      return;
+    }
+    for (int i = 0; i < octets.length(); i++) {
+      channel().writeAndFlush(Octets.buffer(octets.substring(i, i + 1)));
+    }
+  }
+
+  /** TLS from now on. */
+  void secure(SslHandler handler) {
+    channel().pipeline().addFirst("tls", handler);
+  }
+
+  boolean isSecure() {
+    return channel().pipeline().get(SslHandler.class) != null;
+  }
+
+  void close() {
+    channel().close();
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  synchronized boolean hasLine() {
+    return received.indexOf("\r\n") >= 0;
+  }
+
+  /** The next line without its CRLF, or null while it is not there. */
+  synchronized @Nullable String takeLine() {
+    int end = received.indexOf("\r\n");
+    if (end < 0) {
+      return null;
+    }
+    String line = received.substring(0, end);
+    received.delete(0, end + 2);
+    return line;
+  }
+
+  /** What was received and not taken. */
+  synchronized String unread() {
+    return received.toString();
+  }
+}

@@ -1,0 +1,192 @@
+package dev.postern.proxy.dialog;
+
+import dev.postern.proxy.dialog.Dialog.Line;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Plays one dialog in one way. */
+final class Player implements Step.Actor {
+
+  private final List<Line> lines;
+  private final Way way;
+  private final Scene scene;
+  private final Grouping grouping;
+  private final Events events;
+  private final List<String> transcript = new ArrayList<>();
+  private final Set<Integer> sent = new HashSet<>();
+
+  /** Whether lines of the present reply are still due. */
+  private boolean restDue = true;
+
+  Player(Dialog dialog, Way way, Scene scene, Cast cast) {
+    this.lines = new ArrayList<>(Opening.of(dialog.header()));
+    lines.addAll(dialog.lines());
+    this.way = way;
+    this.scene = scene;
+    this.grouping = new Grouping(lines);
+    this.events = new Events(scene, cast, dialog.header().client, this::mismatch);
+  }
+
+  void play() {
+    events.newClient();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).step() instanceof Step.ClientSends) {
+        send(i);
+        transcript.add(written(lines.get(i)));
+      } else {
+        play(lines.get(i));
+      }
+    }
+    end();
+  }
+
+  private void play(Line line) {
+    transcript.add(written(line));
+    try {
+      line.step().play(this);
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      throw mismatch("but " + e.getMessage());
+    }
+  }
+
+  private static String written(Line line) {
+    return line.number() == 0
+        ? "       " + line.text()
+        : "%5d  ".formatted(line.number()) + line.text();
+  }
+
+  private void send(int place) {
+    restDue = true;
+    if (sent.contains(place)) {
+      return;
+    }
+    List<Integer> group = grouping.from(place, way);
+    sent.addAll(group);
+    events.client().send(grouping.octets(group));
+    scene.await(() -> true);
+  }
+
+  @Override
+  public void clientReceives(Expected expected) {
+    String line = nextLine();
+    restDue = line.length() > 3 && line.charAt(3) == '-';
+    check(expected, line);
+  }
+
+  private String nextLine() {
+    Peer client = events.client();
+    scene.await(() -> client.hasLine() || client.isClosed());
+    String line = client.takeLine();
+    if (line == null) {
+      throw mismatch("but the client received nothing" + unread(client.unread()));
+    }
+    return line;
+  }
+
+  @Override
+  public void clientReceivesRest() {
+    while (restDue) {
+      String line = nextLine();
+      restDue = line.length() > 3 && line.charAt(3) == '-';
+    }
+    restDue = true;
+  }
+
+  @Override
+  public void backendReceives(int number, Expected expected) {
+    scene.await(() -> scene.backend().hasLane(number));
+    Lane lane = scene.backend().lane(number);
+    String line = nextLine(lane);
+    while (!lane.isScripted() && !expected.matches(line)) {
+      line = nextLine(lane);
+    }
+    check(expected, line);
+  }
+
+  private String nextLine(Lane lane) {
+    scene.await(() -> lane.hasLine() || lane.peer().isClosed());
+    String line = lane.takeLine();
+    if (line == null) {
+      throw mismatch("but the mail server received nothing" + unread(lane.peer().unread()));
+    }
+    return line;
+  }
+
+  private void check(Expected expected, String line) {
+    if (!expected.matches(line)) {
+      throw mismatch("but got: " + Octets.visible(line));
+    }
+  }
+
+  @Override
+  public void backendReceivesNothing() {
+    scene.settle();
+    for (Lane lane : scene.backend().numbered()) {
+      String line = lane.takeLine();
+      if (line != null || !lane.peer().unread().isEmpty()) {
+        throw mismatch("but got: " + line + unread(lane.peer().unread()));
+      }
+    }
+  }
+
+  @Override
+  public void backendIsDelivered(int number, String content) {
+    scene.await(() -> scene.backend().hasLane(number));
+    Lane lane = scene.backend().lane(number);
+    if (lane.isScripted()) {
+      content.lines().forEach(line -> backendReceives(number, new Expected(line, false)));
+      return;
+    }
+    scene.await(lane::hasDelivered);
+    String delivered = lane.takeDelivered();
+    if (!delivered.equals(content)) {
+      throw mismatch("but delivered was: " + Octets.visible(delivered));
+    }
+  }
+
+  @Override
+  public void backendAnswers(int number, String octets) {
+    scene.await(() -> scene.backend().hasLane(number));
+    scene.backend().lane(number).peer().send(octets);
+    scene.await(() -> true);
+  }
+
+  @Override
+  public void backendOffers(int lane) {
+    backendAnswers(lane, scene.backend().offer());
+  }
+
+  @Override
+  public void happens(String event) {
+    restDue = true;
+    events.happens(event);
+  }
+
+  /** Nothing may be left over, on neither side. */
+  private void end() {
+    scene.settle();
+    transcript.add("       (the end)");
+    Peer client = events.client();
+    if (!client.unread().isEmpty()) {
+      throw mismatch("but the client received more" + unread(client.unread()));
+    }
+    if (client.isClosed() && !events.isCloseKnown()) {
+      throw mismatch("but the proxy has closed the client's connection");
+    }
+    for (Lane lane : scene.backend().numbered()) {
+      if (lane.isScripted() && !lane.peer().unread().isEmpty()) {
+        throw mismatch("but the mail server received more" + unread(lane.peer().unread()));
+      }
+    }
+  }
+
+  private static String unread(String octets) {
+    return octets.isEmpty() ? "" : ": " + Octets.visible(octets);
+  }
+
+  private Mismatch mismatch(String what) {
+    return new Mismatch("\n" + String.join("\n", transcript) + "\n    >> " + what + "\n");
+  }
+}
