@@ -1,5 +1,7 @@
 package dev.postern.proxy.dialog;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.postern.proxy.config.LogConfig;
 import dev.postern.proxy.ops.LogSetup;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.slf4j.LoggerFactory;
 
 /**
  * Plays every dialog file in every way. {@code -Dpostern.dialog=sender} plays those only whose path
@@ -26,11 +29,18 @@ class DialogTest {
     System.setProperty("keystore.pkcs12.keyPbeIterationCount", "1");
     System.setProperty("keystore.pkcs12.macIterationCount", "1");
     LogSetup.apply(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.ERROR));
+    logger().setLevel(Level.OFF);
   }
 
   @AfterAll
-  static void logAsBefore() {
+  static void restore() {
     LogSetup.apply(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO));
+    logger().setLevel(null);
+  }
+
+  /** Most dialogs are trouble, which is worth a line elsewhere. */
+  private static Logger logger() {
+    return (Logger) LoggerFactory.getLogger("postern");
   }
 
   @TestFactory

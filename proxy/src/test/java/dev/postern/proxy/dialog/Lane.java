@@ -19,6 +19,7 @@ final class Lane {
   }
 
   private final ScriptedBackend backend;
+  private final boolean accepts;
   private final Peer peer;
 
   /** What was heard while accepting, lines of content included. */
@@ -27,8 +28,9 @@ final class Lane {
   private final StringBuilder delivered = new StringBuilder();
   private State state;
 
-  Lane(ScriptedBackend backend, boolean byHand, boolean bytewise) {
+  Lane(ScriptedBackend backend, boolean byHand, boolean accepts, boolean bytewise) {
     this.backend = backend;
+    this.accepts = accepts;
     this.state = byHand ? State.SCRIPTED : State.OPENING;
     this.peer = new Peer(bytewise, this::onOctets);
   }
@@ -42,10 +44,6 @@ final class Lane {
     if (state == State.OPENING) {
       peer.send("220 backend.example.org ESMTP\r\n");
     }
-  }
-
-  boolean isOpen() {
-    return state != State.OPENING && !peer.isClosed();
   }
 
   boolean isScripted() {
@@ -113,7 +111,7 @@ final class Lane {
   }
 
   private void opened() {
-    state = backend.accepts() ? State.ACCEPTING : State.SCRIPTED;
+    state = accepts ? State.ACCEPTING : State.SCRIPTED;
   }
 
   private void accept(String line) {

@@ -60,7 +60,6 @@ final class MemoryScene implements Scene {
     this.pool = pool(deadlines);
     this.loopServices = new LoopServices(pool, deadlines);
     this.services = services();
-    preflight();
   }
 
   private LoopPool pool(Deadlines deadlines) {
@@ -82,11 +81,6 @@ final class MemoryScene implements Scene {
     IdentityMapper mapper = new IdentityMapper(config.identity(), Directory.of(config.identity()));
     ServerTls tls = ServerTls.of(config.tls(), listener, verifier.acceptedIssuers(), verifier);
     return new ListenerServices(config, listener, tls, verifier, mapper, forwarding);
-  }
-
-  private void preflight() {
-    pool.capabilities();
-    settle();
   }
 
   @Override

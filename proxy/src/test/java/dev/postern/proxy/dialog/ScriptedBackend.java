@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /**
  * The mail server of a dialog. Its connections are numbered in the order in which the proxy first
- * uses them; the proxy opens some in advance, and how many is no part of a dialog.
+ * uses them: one that was only opened, to see what is offered, has no number yet.
  */
 final class ScriptedBackend {
 
@@ -17,7 +17,7 @@ final class ScriptedBackend {
   private final boolean bytewise;
   private final List<Lane> all = new ArrayList<>();
   private final List<Lane> numbered = new ArrayList<>();
-  private boolean byHand;
+  private boolean curtainUp;
 
   ScriptedBackend(Header header, Supplier<SslHandler> tls, boolean bytewise) {
     this.header = header;
@@ -28,21 +28,24 @@ final class ScriptedBackend {
 
   /** A connection that the proxy is making. */
   synchronized Lane newLane() {
-    Lane lane = new Lane(this, byHand, bytewise);
-    all.add(lane);
+    boolean byHand = curtainUp && header.hasTrait("by hand");
+    Lane lane = new Lane(this, byHand, curtainUp ? header.hasTrait("accepts") : true, bytewise);
+    if (curtainUp) {
+      all.add(lane);
+    }
     if (byHand) {
       number(lane);
     }
     return lane;
   }
 
-  /** What the proxy opened to see whether it can is over; the file's own part begins. */
-  synchronized void endPreflight() {
-    byHand = header.hasTrait("by hand");
+  /** What the proxy asks before its first client comes is over; the file begins. */
+  synchronized void begin() {
+    curtainUp = true;
   }
 
   synchronized void number(Lane lane) {
-    if (!numbered.contains(lane)) {
+    if (all.contains(lane) && !numbered.contains(lane)) {
       numbered.add(lane);
     }
   }
@@ -73,10 +76,6 @@ final class ScriptedBackend {
 
   SslHandler tls() {
     return tls.get();
-  }
-
-  boolean accepts() {
-    return header.hasTrait("accepts");
   }
 
   /** Whether EHLO is not the last that is said while a connection opens. */

@@ -9,7 +9,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -41,10 +40,6 @@ final class SocketScene implements Scene {
       server.close().syncUninterruptibly();
     }
     this.postern = Postern.start(setting.config(port));
-    if (up) {
-      int loops = Epoll.isAvailable() ? Runtime.getRuntime().availableProcessors() : 1;
-      await(() -> backend.all().stream().filter(Lane::isOpen).count() == loops);
-    }
   }
 
   private Channel listen(int onPort) {
@@ -107,7 +102,7 @@ final class SocketScene implements Scene {
     for (Lane lane : backend.all()) {
       lane.peer().close();
     }
-    await(() -> backend.all().stream().noneMatch(Lane::isOpen));
+    await(() -> backend.all().stream().allMatch(lane -> lane.peer().isClosed()));
     settle();
   }
 

@@ -8,11 +8,7 @@ final class Theatre {
   static void play(Cast cast, Dialog dialog, Way way) {
     ScriptedBackend backend = new ScriptedBackend(dialog.header(), cast::server, way == Way.BYTES);
     try (Scene scene = scene(cast, dialog, way, backend)) {
-      if (dialog.header().hasTrait("by hand")) {
-        scene.setBackendUp(false);
-        scene.setBackendUp(true);
-      }
-      backend.endPreflight();
+      backend.begin();
       new Player(dialog, way, scene, cast).play();
     }
   }
