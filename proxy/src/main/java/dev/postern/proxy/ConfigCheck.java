@@ -10,7 +10,9 @@ import dev.postern.proxy.identity.Directory;
 import dev.postern.proxy.identity.IdentityMapper;
 import dev.postern.proxy.tls.BackendTls;
 import dev.postern.proxy.tls.PathVerifier;
+import dev.postern.proxy.tls.ServerCredential;
 import dev.postern.proxy.tls.ServerTls;
+import java.time.Instant;
 
 /** Builds everything that a start would build, opens no port, and says what it found. */
 final class ConfigCheck {
@@ -33,6 +35,9 @@ final class ConfigCheck {
       ServerTls tls = ServerTls.of(config.tls(), listener, verifier.acceptedIssuers(), verifier);
       report.append(line(listener, tls));
     }
+    ServerCredential.read(config.tls())
+        .trouble(Instant.now())
+        .ifPresent(trouble -> report.append("warning: ").append(trouble).append('\n'));
     report.append(revocation());
     report.append(identity());
     report.append(backend());

@@ -18,11 +18,13 @@ import dev.postern.proxy.session.ListenerServices;
 import dev.postern.proxy.session.LoopServices;
 import dev.postern.proxy.tls.BackendTls;
 import dev.postern.proxy.tls.PathVerifier;
+import dev.postern.proxy.tls.ServerCredential;
 import dev.postern.proxy.tls.ServerTls;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,6 +124,7 @@ public final class Postern implements AutoCloseable {
   }
 
   private void openListeners() {
+    ServerCredential.read(config.tls()).trouble(Instant.now()).ifPresent(LOG::warn);
     AtomicInteger connections = new AtomicInteger();
     IdentityMapper mapper = new IdentityMapper(config.identity(), directory);
     for (ListenerConfig listener : config.listeners()) {

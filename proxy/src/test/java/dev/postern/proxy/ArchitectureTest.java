@@ -19,6 +19,8 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("root")
           .definedBy("dev.postern.proxy")
+          .layer("demo")
+          .definedBy("dev.postern.proxy.demo")
           .layer("session")
           .definedBy("dev.postern.proxy.session")
           .layer("ops")
@@ -39,6 +41,10 @@ class ArchitectureTest {
           .definedBy("dev.postern.proxy.demo")
           .whereLayer("root")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("demo")
+          .mayOnlyBeAccessedByLayers("root")
+          .whereLayer("demo")
+          .mayOnlyAccessLayers("config")
           .whereLayer("session")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("ops")
@@ -66,6 +72,7 @@ class ArchitectureTest {
           .should()
           .resideOutsideOfPackages(
               "dev.postern.proxy",
+              "dev.postern.proxy.demo",
               "dev.postern.proxy.session",
               "dev.postern.proxy.ops",
               "dev.postern.proxy.demo",
@@ -99,7 +106,7 @@ class ArchitectureTest {
 
   /** Foreground is what Main waits in. */
   @ArchTest
-  static final ArchRule onlyMainEndsTheProcess =
+  static final ArchRule onlyTheProgramItselfEndsTheProcess =
       noClasses()
           .that()
           .haveNameNotMatching("dev\\.postern\\.proxy\\.(Main|Foreground)(\\$.*)?")

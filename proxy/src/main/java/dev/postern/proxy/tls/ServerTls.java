@@ -107,13 +107,11 @@ public final class ServerTls {
       X509Certificate[] acceptedIssuers,
       ClientCertificateVerifier verifier,
       SslProvider provider) {
-    X509Certificate[] chain =
-        CertificateFiles.read(config.certificate()).toArray(new X509Certificate[0]);
+    ServerCredential server = ServerCredential.read(config);
     boolean alerts = listener.onRejected() == OnRejected.ALERT;
     try {
       SslContextBuilder builder =
-          SslContextBuilder.forServer(
-                  PrivateKeys.read(config.key(), config.keyPassphraseFile()), chain)
+          SslContextBuilder.forServer(server.key(), server.chain())
               .sslProvider(provider)
               .protocols(config.protocols())
               .ciphers(
