@@ -98,7 +98,7 @@ class PhaseTest {
 
   private static Step refused(Verb verb, Refused phase) {
     return switch (verb) {
-      case EHLO, HELO -> Step.to(phase, "greet EXTERNAL");
+      case EHLO, HELO -> Step.to(phase, "greet " + phase.offer());
       case NOOP, RSET -> Step.to(phase, say(Reply.OK));
       case QUIT -> bye();
       case AUTH -> Step.to(phase, say(NO_AUTH));
@@ -110,7 +110,7 @@ class PhaseTest {
   @ParameterizedTest
   @EnumSource
   void refusedWhereCertificatesAreOptional(Verb verb) {
-    Refused phase = new Refused(NO_MAIL, NO_AUTH, Offer.EXTERNAL, false);
+    Refused phase = new Refused(NO_MAIL, NO_AUTH, Offer.NOTHING, false);
     assertEquals(refused(verb, phase), step(phase, verb));
   }
 
@@ -195,17 +195,17 @@ class PhaseTest {
     assertEquals(expected, step(phase, verb));
   }
 
-  /** RFC 3030 section 2: once a chunk has come, only chunks and what ends the mail make sense. */
+  /** RFC 3030 section 2: between chunks nothing but chunks, and what ends the transaction. */
   @ParameterizedTest
   @EnumSource
   void chunking(Verb verb) {
-    Chunking phase = new Chunking(AUTHENTICATED);
+    Chunking phase = new Chunking(IMPLICIT);
     Step expected =
         switch (verb) {
-          case EHLO, HELO -> Step.to(AUTHENTICATED, "abandon", "greet SUBMISSION");
-          case STARTTLS, AUTH, MAIL, RCPT, DATA -> Step.to(phase, say(Reply.CHUNKS_UNDER_WAY));
           case BDAT -> Step.to(phase, "next chunk");
-          case RSET -> Step.to(AUTHENTICATED, "abandon", say(Reply.OK));
+          case STARTTLS, AUTH, MAIL, RCPT, DATA -> Step.to(phase, say(Reply.CHUNKS_UNDER_WAY));
+          case EHLO, HELO -> Step.to(IMPLICIT, "abandon", "greet SUBMISSION");
+          case RSET -> Step.to(IMPLICIT, "abandon", say(Reply.OK));
           case NOOP -> Step.to(phase, say(Reply.OK));
           case VRFY -> Step.to(phase, say(Reply.CANNOT_VERIFY));
           case EXPN -> Step.to(phase, say(Reply.NOT_IMPLEMENTED));
@@ -249,6 +249,7 @@ class PhaseTest {
         new Refused(NO_MAIL, NO_AUTH, Offer.EXTERNAL, true),
         IMPLICIT,
         new Relaying(IMPLICIT),
+        new Chunking(IMPLICIT),
         new Closed());
   }
 

@@ -56,14 +56,14 @@ final class RecordingStage implements Stage {
   }
 
   @Override
-  public Phase takeChunk(Command command, Phase.Identified before, boolean first) {
-    wanted.add(first ? "first chunk" : "next chunk");
-    return new Phase.Chunking(before);
+  public void requestContent() {
+    wanted.add("content");
   }
 
   @Override
-  public void requestContent() {
-    wanted.add("content");
+  public Phase takeChunk(Command command, Phase.Identified before, boolean first) {
+    wanted.add(first ? "first chunk" : "next chunk");
+    return new Phase.Chunking(before);
   }
 
   @Override

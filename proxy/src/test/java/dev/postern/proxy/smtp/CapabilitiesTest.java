@@ -84,7 +84,7 @@ class CapabilitiesTest {
   }
 
   @Test
-  void pipeliningIsTheProxysOwnPromise() {
+  void pipeliningAndChunkingAreTheProxysOwnPromises() {
     assertEquals(
         List.of("PIPELINING", "CHUNKING", "SIZE 7"),
         Capabilities.meeting(Capabilities.NONE, 7).lines());

@@ -70,7 +70,15 @@ class CommandDecoderTest {
         // RFC 3030 section 2: the octets of a refused chunk are no commands.
         Arguments.of("BDAT 6\r\nQUIT\r\nRSET\r\n", List.of("BDAT 6", "RSET")),
         Arguments.of("BDAT 0\r\nRSET\r\n", List.of("BDAT 0", "RSET")),
-        Arguments.of("BDAT 3\r\nabcBDAT 1\r\ndQUIT\r\n", List.of("BDAT 3", "BDAT 1", "QUIT")));
+        Arguments.of("BDAT 3\r\nabcBDAT 1\r\ndQUIT\r\n", List.of("BDAT 3", "BDAT 1", "QUIT")),
+        // RFC 3030 section 2: what an accepted chunk holds is content, whatever it looks like.
+        Arguments.of(
+            "BDAT 8 LAST\r\n\r\n.\r\n\0\r\nRSET\r\n",
+            List.of("BDAT 8 LAST", "chunk:\r\n.\r\n\0\r\n", "RSET")),
+        Arguments.of("BDAT 0 LAST\r\nRSET\r\n", List.of("BDAT 0 LAST", "chunk:", "RSET")),
+        Arguments.of(
+            "BDAT 0 LAST\r\nBDAT 1 LAST\r\nxRSET\r\n",
+            List.of("BDAT 0 LAST", "chunk:", "BDAT 1 LAST", "chunk:x", "RSET")));
   }
 
   @ParameterizedTest
