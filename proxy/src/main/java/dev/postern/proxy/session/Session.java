@@ -2,6 +2,7 @@ package dev.postern.proxy.session;
 
 import dev.postern.proxy.backend.ForwardedIdentity;
 import dev.postern.proxy.identity.ClientIdentity;
+import dev.postern.proxy.smtp.Capabilities;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ final class Session {
   boolean resumed;
   @Nullable ClientIdentity identity;
   String verdict = "";
+
+  /** What the last EHLO offered; MAIL and RCPT take the parameters of these extensions only. */
+  Capabilities offered = Capabilities.NONE;
 
   /** Whether the certificate was refused, which has its own line in the log. */
   boolean rejected;
@@ -50,6 +54,14 @@ final class Session {
 
   String user() {
     return identity == null ? "" : identity.user();
+  }
+
+  /** The identity, where the phase says that there is one. */
+  ClientIdentity identified() {
+    if (identity == null) {
+      throw new IllegalStateException("mail without an identity");
+    }
+    return identity;
   }
 
   ForwardedIdentity forwarded() {

@@ -1,0 +1,50 @@
+package dev.postern.proxy.session;
+
+import dev.postern.proxy.smtp.CommandDecoder;
+import dev.postern.proxy.smtp.Reply;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What the parts of one conversation share: {@link Greeting}, {@link Login} and {@link Submission}
+ * each know this and not each other. Confined to the session's event loop.
+ */
+record Context(
+    Channel channel,
+    ListenerServices services,
+    LoopServices loop,
+    Session session,
+    ReadGate gate,
+    ReplyQueue replies,
+    CommandDecoder decoder,
+    Port port) {
+
+  /** What a part may want of the whole. */
+  interface Port {
+
+    /** Says a reply in the place of the present command, and counts it if it is an error. */
+    void say(Reply reply);
+
+    /** Says a reply and ends the session behind it. */
+    void sayLast(Reply reply);
+
+    Phase phase();
+
+    /** Goes over to another phase, unless the session is over. */
+    void become(Phase next);
+
+    /** Goes on after an answer from elsewhere, as far as the gate lets it. */
+    void proceed();
+
+    /** Whether the client has gone, or has heard the last word. */
+    boolean isOver();
+  }
+
+  /** Text as octets, to be released by whoever takes them. */
+  ByteBuf octets(String text) {
+    ByteBuf octets = channel.alloc().buffer(text.length());
+    octets.writeCharSequence(text, StandardCharsets.ISO_8859_1);
+    return octets;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.postern.proxy.session;
+
+import dev.postern.proxy.session.ReadGate.Reason;
+import dev.postern.proxy.session.ReplyQueue.Slot;
+import dev.postern.proxy.session.Stage.Offer;
+import dev.postern.proxy.smtp.Capabilities;
+import dev.postern.proxy.smtp.Command;
+import dev.postern.proxy.smtp.Reply;
+import dev.postern.proxy.smtp.Verb;
+import io.netty.util.concurrent.Future;
+import java.util.List;
+
+/** EHLO and HELO (RFC 5321 section 4.1.1.1): who the client says it is, and what it is offered. */
+final class Greeting {
+
+  private static final int MAXIMUM_NAME = 255;
+
+  private final Context context;
+
+  Greeting(Context context) {
+    this.context = context;
+  }
+
+  void greet(Command command, Offer offer) {
+    if (!isName(command.argument())) {
+      context.port().say(Reply.HELLO_NEEDS_NAME);
+      return;
+    }
+    Session session = context.session();
+    session.helo = command.argument();
+    session.esmtp = command.verb() == Verb.EHLO;
+    Slot slot = context.replies().reserve();
+    switch (offer) {
+      case STARTTLS -> answer(slot, List.of("PIPELINING", "STARTTLS"));
+      case NOTHING -> answer(slot, List.of("PIPELINING", "ENHANCEDSTATUSCODES"));
+      case EXTERNAL -> answer(slot, List.of("PIPELINING", "ENHANCEDSTATUSCODES", "AUTH EXTERNAL"));
+      case SUBMISSION -> offerSubmission(slot);
+    }
+  }
+
+  /** Lenient as to names, which clients make up; strict as to what could break out of a line. */
+  private static boolean isName(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) >= 0x7F) {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= MAXIMUM_NAME;
+  }
+
+  private void answer(Slot slot, List<String> keywords) {
+    String hostname = context.services().config.hostname();
+    context
+        .replies()
+        .complete(
+            slot,
+            context.session().esmtp ? Reply.of(250, hostname, keywords) : Reply.of(250, hostname));
+  }
+
+  /** What the backend has is known, or asked for: reading is held until then. */
+  private void offerSubmission(Slot slot) {
+    context.gate().hold(Reason.BORROWING);
+    context
+        .loop()
+        .pool
+        .capabilities()
+        .addListener(
+            (Future<Capabilities> known) -> {
+              offer(slot, known.isSuccess() ? known.getNow() : Capabilities.NONE);
+              if (context.gate().release(Reason.BORROWING)) {
+                context.port().proceed();
+              }
+            });
+  }
+
+  private void offer(Slot slot, Capabilities backend) {
+    long limit = context.services().config.limits().messageOctets();
+    Capabilities offered = Capabilities.meeting(backend, limit).with("AUTH", "EXTERNAL");
+    context.session().offered = offered;
+    answer(slot, offered.lines());
+  }
+}
