@@ -9,6 +9,7 @@ import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Volume;
 import java.util.Objects;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -53,9 +54,18 @@ final class PostfixContainer implements MailServer {
     PostfixFolder folder =
         PostfixFolder.create(setup, FOLDER, "0.0.0.0:" + PORT, network(docker.client()));
     PostfixContainer postfix = new PostfixContainer(folder);
-    postfix.container.start();
-    Waiting.until(folder.log()::isStarted, "Postfix in its container", folder.log()::lines);
+    postfix.awaitStart();
     return postfix;
+  }
+
+  private void awaitStart() {
+    try {
+      container.start();
+      Waiting.until(folder.log()::isStarted, "Postfix in its container", folder.log()::lines);
+    } catch (AssertionError | ContainerLaunchException e) {
+      close();
+      throw e;
+    }
   }
 
   private static boolean hasImage(DockerClient docker) {

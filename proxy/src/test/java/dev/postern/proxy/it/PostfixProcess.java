@@ -38,12 +38,14 @@ final class PostfixProcess implements MailServer {
   static PostfixProcess start(PostfixSetup setup, int port) {
     assumeTrue(Programs.isInstalled("postfix"), "skipped: Postfix is not installed");
     assumeTrue("root".equals(System.getProperty("user.name")), "skipped: only root starts Postfix");
+    assumeTrue(
+        Programs.isInstalled("saslpasswd2"), "skipped: sasl2-bin, libsasl2-modules not installed");
     try {
       String bind = "127.0.0.1:" + port;
       PostfixFolder folder = PostfixFolder.create(setup, "", bind, "127.0.0.1");
       folder.prepare();
       PostfixProcess postfix = new PostfixProcess(folder, port);
-      Waiting.until(postfix::accepts, "Postfix on " + bind, () -> folder.log().lines());
+      postfix.awaitStart();
       return postfix;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -55,6 +57,15 @@ final class PostfixProcess implements MailServer {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitStart() {
+    try {
+      Waiting.until(this::accepts, "Postfix on " + address(), () -> folder.log().lines());
+    } catch (AssertionError e) {
+      close();
+      throw e;
     }
   }
 
@@ -99,11 +110,12 @@ final class PostfixProcess implements MailServer {
 
   @Override
   public void close() {
-    if (starter.isAlive()) {
+    if (Files.exists(masterPid()) && starter.isAlive()) {
       ProcessHandle master = master();
       master.destroy();
       Programs.endsWithin(master, Duration.ofSeconds(10));
     }
+    starter.destroy();
     Folders.delete(folder.path());
   }
 }
