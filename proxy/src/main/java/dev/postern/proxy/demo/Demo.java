@@ -72,6 +72,14 @@ public final class Demo {
    * @throws DemoException when Alice's mail does not arrive, or Bob is not refused
    */
   public void show() {
+    try {
+      tell();
+    } catch (DemoException e) {
+      throw new DemoException(e.getMessage() + " (see " + log() + ")", e);
+    }
+  }
+
+  private void tell() {
     screen.step("Postern stands in front of a mail server");
     screen.say("postern run --config " + configurationFile);
     screen.say(
