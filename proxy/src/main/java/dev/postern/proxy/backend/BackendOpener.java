@@ -53,7 +53,9 @@ final class BackendOpener implements BackendUser {
         .connect(loop, config.address(), config.timeouts().connect(), new Initializer())
         .addListener(
             connected -> {
-              if (!connected.isSuccess()) {
+              if (connected.isSuccess()) {
+                step = BackendOpening.BANNER;
+              } else {
                 fail(String.valueOf(connected.cause().getMessage()));
               }
             });
@@ -76,7 +78,6 @@ final class BackendOpener implements BackendUser {
         channel.pipeline().addLast("tls", newTlsHandler(channel));
       }
       channel.pipeline().addLast("backend", opened);
-      step = BackendOpening.BANNER;
       opened.await(
           BackendConnection.FINAL, config.timeouts().greeting(), BackendOpener.this::onBanner);
     }

@@ -81,7 +81,7 @@ public final class Demo {
 
   private void tell() {
     screen.step("Postern stands in front of a mail server");
-    screen.say("postern run --config " + configurationFile);
+    screen.say("postern run --config " + Invitation.quoted(configurationFile.toString()));
     screen.say(
         "localhost:%d STARTTLS, localhost:%d implicit TLS  ->  mail server %s"
             .formatted(

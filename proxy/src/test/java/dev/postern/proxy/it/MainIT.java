@@ -75,7 +75,7 @@ class MainIT {
   }
 
   @Test
-  void aKeyOfAnotherCertificateStopsTheStart() {
+  void aKeyOfAnotherCertificateIsNoConfiguration() {
     String key = TestCertificates.file("alice/key.pem").toString();
     assertEnds(
         1,
@@ -83,7 +83,7 @@ class MainIT {
             + ": this key does not belong to the first certificate in "
             + TestCertificates.file("server/chain.pem")
             + "\n",
-        "run",
+        "check",
         "--config",
         configuration("tls.key = \"" + key + "\""));
   }
