@@ -76,6 +76,7 @@ public final class FakeBackend implements AutoCloseable {
     try {
       while (true) {
         Socket socket = server.accept();
+        socket.setTcpNoDelay(true);
         inBackground(() -> serve(socket));
       }
     } catch (IOException e) {

@@ -43,6 +43,8 @@ public final class RecordingRelay implements AutoCloseable {
       while (true) {
         Socket client = server.accept();
         Socket upstream = new Socket(target.getAddress(), target.getPort());
+        client.setTcpNoDelay(true);
+        upstream.setTcpNoDelay(true);
         ByteArrayOutputStream recording = new ByteArrayOutputStream();
         recordings.add(recording);
         FakeBackend.inBackground(() -> copy(client, upstream, OutputStream.nullOutputStream()));
