@@ -3,7 +3,6 @@ package dev.postern.proxy;
 import dev.postern.proxy.backend.BackendTransport;
 import dev.postern.proxy.config.HostAndPort;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -19,9 +18,13 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -36,8 +39,14 @@ final class EventLoops implements BackendTransport {
 
   private final boolean epoll = Epoll.isAvailable();
   private final MultiThreadIoEventLoopGroup group;
+  private final HostNames names;
 
   EventLoops(int cores) {
+    this(cores, new HostNames());
+  }
+
+  EventLoops(int cores, HostNames names) {
+    this.names = names;
     DefaultThreadFactory threads = new DefaultThreadFactory("postern");
     group =
         epoll
@@ -61,9 +70,26 @@ final class EventLoops implements BackendTransport {
     return epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
   }
 
+  /** Tries all addresses of the host in turn. */
   @Override
-  public ChannelFuture connect(
+  public Future<Void> connect(
       EventLoop loop, HostAndPort target, Duration timeout, ChannelHandler handler) {
+    Promise<Void> connected = loop.newPromise();
+    Bootstrap bootstrap = bootstrap(loop, timeout, handler);
+    names
+        .resolve(loop, target.host(), timeout)
+        .addListener(
+            (Future<List<InetAddress>> found) -> {
+              if (found.isSuccess()) {
+                attempt(bootstrap, found.getNow().iterator(), target.port(), connected);
+              } else {
+                connected.tryFailure(found.cause());
+              }
+            });
+    return connected;
+  }
+
+  private Bootstrap bootstrap(EventLoop loop, Duration timeout, ChannelHandler handler) {
     return new Bootstrap()
         .group(loop)
         .channelFactory(() -> epoll ? new EpollSocketChannel() : new NioSocketChannel())
@@ -71,11 +97,27 @@ final class EventLoops implements BackendTransport {
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.SO_KEEPALIVE, true)
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, BACKEND_WATER_MARK)
-        .handler(handler)
-        .connect(InetSocketAddress.createUnresolved(target.host(), target.port()));
+        .handler(handler);
+  }
+
+  private static void attempt(
+      Bootstrap bootstrap, Iterator<InetAddress> addresses, int port, Promise<Void> connected) {
+    bootstrap
+        .connect(new InetSocketAddress(addresses.next(), port))
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                connected.trySuccess(null);
+              } else if (addresses.hasNext()) {
+                attempt(bootstrap, addresses, port, connected);
+              } else {
+                connected.tryFailure(done.cause());
+              }
+            });
   }
 
   void close() {
+    names.close();
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
   }
 }

@@ -1,9 +1,9 @@
 package dev.postern.proxy.backend;
 
 import dev.postern.proxy.config.HostAndPort;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 
 /** How a channel to the MTA comes to be: a socket, or memory in tests. */
@@ -13,8 +13,9 @@ public interface BackendTransport {
    * Connects.
    *
    * @param loop the loop that the channel shares with its sessions
-   * @param handler initializes the channel's pipeline
+   * @param handler initializes the channel's pipeline; sharable, since each address that is tried
+   *     has a channel of its own
    */
-  ChannelFuture connect(
+  Future<Void> connect(
       EventLoop loop, HostAndPort target, Duration timeout, ChannelHandler handler);
 }
