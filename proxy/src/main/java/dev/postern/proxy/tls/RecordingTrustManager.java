@@ -1,5 +1,6 @@
 package dev.postern.proxy.tls;
 
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCertificateException;
 import io.netty.internal.tcnative.CertificateVerifier;
 import java.net.Socket;
@@ -33,8 +34,15 @@ final class RecordingTrustManager extends X509ExtendedTrustManager {
 
   private void check(X509Certificate[] chain) throws CertificateException {
     if (alerting != null && alerting.judge(chain) instanceof Verdict.Rejected rejected) {
-      throw new OpenSslCertificateException(rejected.detail(), errorCode(rejected.reason()));
+      throw refusal(rejected);
     }
+  }
+
+  /** BoringSSL's numbers stand in its library; the JDK has one alert for all reasons anyway. */
+  private static CertificateException refusal(Verdict.Rejected rejected) {
+    return OpenSsl.isAvailable()
+        ? new OpenSslCertificateException(rejected.detail(), errorCode(rejected.reason()))
+        : new CertificateException(rejected.detail());
   }
 
   /** The X509_V_ERR code that BoringSSL turns into the right alert (RFC 8446 section 6.2). */
