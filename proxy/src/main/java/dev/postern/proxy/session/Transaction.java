@@ -281,6 +281,8 @@ final class Transaction implements BackendUser {
     } else {
       connection.abort();
       onLost();
+      // The connection tells us no more, so nobody else flushes what was answered in front of this.
+      owner.onBackendTurn();
     }
   }
 

@@ -59,9 +59,16 @@ public final class ContentScanner {
     return malformed;
   }
 
-  /** Octets of content so far, dot-stuffing and the end not counted. */
+  /** Octets of content so far; dot-stuffing, the end and what may become it are not counted. */
   public long octets() {
-    return octets;
+    if (ended) {
+      return octets;
+    }
+    return switch (state) {
+      case LINE_START, TEXT, CR -> octets;
+      case DOT -> octets - 1;
+      case DOT_CR -> octets - 2;
+    };
   }
 
   /**

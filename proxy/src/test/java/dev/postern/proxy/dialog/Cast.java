@@ -68,7 +68,7 @@ final class Cast {
     return context.newHandler(ByteBufAllocator.DEFAULT, "localhost", 587);
   }
 
-  /** TLS for the mail server. */
+  /** TLS for the mail server, behind a first write in clear. */
   SslHandler server() {
     return server.newHandler(ByteBufAllocator.DEFAULT);
   }
@@ -123,7 +123,7 @@ final class Cast {
             });
     write("server.pem", Authority.pem("CERTIFICATE", Authority.encoded(certificate)));
     write("server.key", Authority.pem("PRIVATE KEY", key[0].getEncoded()));
-    return build(SslContextBuilder.forServer(key[0], certificate));
+    return build(SslContextBuilder.forServer(key[0], certificate).startTls(true));
   }
 
   private SslContextBuilder trustingUs() {

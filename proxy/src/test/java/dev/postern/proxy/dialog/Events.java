@@ -11,14 +11,21 @@ final class Events {
 
   private final Scene scene;
   private final Cast cast;
+  private final Answers answers;
   private final Function<String, Mismatch> mismatch;
   private String certificate;
   private @Nullable Peer client;
   private boolean closeKnown;
 
-  Events(Scene scene, Cast cast, String certificate, Function<String, Mismatch> mismatch) {
+  Events(
+      Scene scene,
+      Cast cast,
+      Answers answers,
+      String certificate,
+      Function<String, Mismatch> mismatch) {
     this.scene = scene;
     this.cast = cast;
+    this.answers = answers;
     this.certificate = certificate;
     this.mismatch = mismatch;
   }
@@ -41,6 +48,11 @@ final class Events {
   }
 
   void happens(String event) {
+    if (event.equals("backend tls")) {
+      answers.sendAndSecure(cast.server());
+      return;
+    }
+    answers.send();
     List<String> words = List.of(event.split(" ", -1));
     String last = words.get(words.size() - 1);
     switch (event.replaceAll(" [0-9]+s?$", "")) {
@@ -48,7 +60,7 @@ final class Events {
       case "closed by proxy" -> clientIsClosed();
       case "backend closes" -> closeBackend(number(last));
       case "backend closed by proxy" -> backendIsClosed(number(last));
-      case "backend tls" -> scene.backend().lane(number(last)).peer().secure(cast.server());
+      case "backend cut off" -> backendIsCutOff(number(last));
       case "backend down" -> scene.setBackendUp(false);
       case "backend up" -> scene.setBackendUp(true);
       case "drain" -> scene.drain();
@@ -114,6 +126,15 @@ final class Events {
     lanes.forEach(lane -> lane.peer().close());
     scene.await(() -> lanes.stream().allMatch(lane -> lane.peer().isClosed()));
     scene.settle();
+  }
+
+  /** In the middle of content: what came of it is no message. */
+  private void backendIsCutOff(int number) {
+    backendIsClosed(number);
+    String content = "\r\n" + scene.backend().lane(number).peer().takeAll();
+    if (content.contains("\r\n.\r\n")) {
+      throw mismatch.apply("but the mail server received a whole message");
+    }
   }
 
   private void backendIsClosed(int number) {

@@ -25,7 +25,8 @@ final class Lane {
   /** What was heard while accepting, lines of content included. */
   private final Queue<String> heard = new ArrayDeque<>();
 
-  private final StringBuilder delivered = new StringBuilder();
+  private final Queue<String> messages = new ArrayDeque<>();
+  private final StringBuilder content = new StringBuilder();
   private State state;
 
   Lane(ScriptedBackend backend, boolean byHand, boolean accepts, boolean bytewise) {
@@ -63,18 +64,16 @@ final class Lane {
     }
   }
 
-  /** Whether a message has come to its end. */
-  boolean hasDelivered() {
+  boolean hasMessage() {
     synchronized (peer) {
-      return delivered.length() > 0 && state == State.ACCEPTING;
+      return !messages.isEmpty();
     }
   }
 
-  String takeDelivered() {
+  /** The next message that was accepted, its final dot included; empty when there is none. */
+  String takeMessage() {
     synchronized (peer) {
-      String content = delivered.toString();
-      delivered.setLength(0);
-      return content;
+      return messages.isEmpty() ? "" : messages.remove();
     }
   }
 
@@ -102,8 +101,7 @@ final class Lane {
         opened();
       }
     } else if (verb.equals("STARTTLS")) {
-      peer.send("220 2.0.0 Ready\r\n");
-      peer.secure(backend.tls());
+      peer.secureBehind("220 2.0.0 Ready\r\n", backend.tls());
     } else if (verb.equals("AUTH")) {
       peer.send("235 2.7.0 Authenticated\r\n");
       opened();
@@ -136,8 +134,10 @@ final class Lane {
   }
 
   private void content(String line) {
-    delivered.append(line).append("\r\n");
+    content.append(line).append("\r\n");
     if (line.equals(".")) {
+      messages.add(content.toString());
+      content.setLength(0);
       state = State.ACCEPTING;
       peer.send("250 2.0.0 Ok: queued\r\n");
     }

@@ -14,6 +14,8 @@ final class Octets {
   private static final Pattern ESCAPE =
       Pattern.compile("\\\\(?:\\*([0-9]+)\\{([^}]*)}|x([0-9A-Fa-f]{2})|(.))");
 
+  private static final int MOST_VISIBLE = 1000;
+
   private Octets() {}
 
   /** Replaces {@code \r \n \t \0 \\ \xNN} and {@code \*5000{a}}, five thousand times a. */
@@ -44,8 +46,8 @@ final class Octets {
   /** For a person: one line, with what cannot be seen made visible. */
   static String visible(String octets) {
     StringBuilder out = new StringBuilder();
-    octets.chars().forEach(octet -> out.append(visible(octet)));
-    return out.toString();
+    octets.chars().limit(MOST_VISIBLE).forEach(octet -> out.append(visible(octet)));
+    return octets.length() > MOST_VISIBLE ? out + " ..." : out.toString();
   }
 
   private static String visible(int octet) {

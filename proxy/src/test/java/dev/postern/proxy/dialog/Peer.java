@@ -79,6 +79,12 @@ final class Peer extends ChannelInboundHandlerAdapter {
     channel().pipeline().addFirst("tls", handler);
   }
 
+  /** TLS behind these last octets in clear: added first, since the proxy's hello may be quick. */
+  void secureBehind(String octets, SslHandler startTls) {
+    secure(startTls);
+    channel().writeAndFlush(Octets.buffer(octets));
+  }
+
   boolean isSecure() {
     return channel().pipeline().get(SslHandler.class) != null;
   }
@@ -104,6 +110,12 @@ final class Peer extends ChannelInboundHandlerAdapter {
     String line = received.substring(0, end);
     received.delete(0, end + 2);
     return line;
+  }
+
+  synchronized String takeAll() {
+    String all = received.toString();
+    received.setLength(0);
+    return all;
   }
 
   /** What was received and not taken. */

@@ -16,6 +16,7 @@ final class Player implements Step.Actor {
   private final Events events;
   private final List<String> transcript = new ArrayList<>();
   private final Set<Integer> sent = new HashSet<>();
+  private final Answers answers;
 
   /** Whether lines of the present reply are still due. */
   private boolean restDue = true;
@@ -26,7 +27,8 @@ final class Player implements Step.Actor {
     this.way = way;
     this.scene = scene;
     this.grouping = new Grouping(lines);
-    this.events = new Events(scene, cast, dialog.header().client, this::mismatch);
+    this.answers = new Answers(scene);
+    this.events = new Events(scene, cast, answers, dialog.header().client, this::mismatch);
   }
 
   void play() {
@@ -45,6 +47,9 @@ final class Player implements Step.Actor {
   private void play(Line line) {
     transcript.add(written(line));
     try {
+      if (!(line.step() instanceof Step.BackendAnswers || line.step() instanceof Step.Happens)) {
+        answers.send();
+      }
       line.step().play(this);
     } catch (IllegalStateException | IllegalArgumentException e) {
       throw mismatch("but " + e.getMessage());
@@ -62,6 +67,7 @@ final class Player implements Step.Actor {
     if (sent.contains(place)) {
       return;
     }
+    answers.send();
     List<Integer> group = grouping.from(place, way);
     sent.addAll(group);
     events.client().send(grouping.octets(group));
@@ -139,8 +145,8 @@ final class Player implements Step.Actor {
       content.lines().forEach(line -> backendReceives(number, new Expected(line, false)));
       return;
     }
-    scene.await(lane::hasDelivered);
-    String delivered = lane.takeDelivered();
+    scene.await(lane::hasMessage);
+    String delivered = lane.takeMessage();
     if (!delivered.equals(content)) {
       throw mismatch("but delivered was: " + Octets.visible(delivered));
     }
@@ -148,9 +154,7 @@ final class Player implements Step.Actor {
 
   @Override
   public void backendAnswers(int number, String octets) {
-    scene.await(() -> scene.backend().hasLane(number));
-    scene.backend().lane(number).peer().send(octets);
-    scene.await(() -> true);
+    answers.add(number, octets);
   }
 
   @Override
@@ -166,6 +170,7 @@ final class Player implements Step.Actor {
 
   /** Nothing may be left over, on neither side. */
   private void end() {
+    answers.send();
     scene.settle();
     transcript.add("       (the end)");
     Peer client = events.client();
