@@ -1,47 +1,22 @@
 package dev.postern.proxy.dialog;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import dev.postern.proxy.config.LogConfig;
-import dev.postern.proxy.ops.LogSetup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Plays every dialog file in every way. {@code -Dpostern.dialog=sender} plays those only whose path
  * contains that.
  */
+@ExtendWith(Quiet.class)
 class DialogTest {
 
   private static final Path FOLDER = Path.of("src", "test", "dialogs");
-
-  @BeforeAll
-  static void prepare() {
-    // Each scene has its own TLS context, whose making would take 20 ms for a key in memory only.
-    System.setProperty("keystore.pkcs12.keyPbeIterationCount", "1");
-    System.setProperty("keystore.pkcs12.macIterationCount", "1");
-    LogSetup.apply(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.ERROR));
-    logger().setLevel(Level.OFF);
-  }
-
-  @AfterAll
-  static void restore() {
-    LogSetup.apply(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO));
-    logger().setLevel(null);
-  }
-
-  /** Most dialogs are trouble, which is worth a line elsewhere. */
-  private static Logger logger() {
-    return (Logger) LoggerFactory.getLogger("postern");
-  }
 
   @TestFactory
   Stream<DynamicTest> dialogs() throws IOException {

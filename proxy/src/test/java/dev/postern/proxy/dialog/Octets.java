@@ -62,6 +62,11 @@ final class Octets {
     };
   }
 
+  /** What follows a complaint: what was received and not read. */
+  static String unread(String octets) {
+    return octets.isEmpty() ? "" : ": " + visible(octets);
+  }
+
   static ByteBuf buffer(String octets) {
     return Unpooled.copiedBuffer(octets, StandardCharsets.ISO_8859_1);
   }

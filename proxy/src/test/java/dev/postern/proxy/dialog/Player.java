@@ -17,6 +17,7 @@ final class Player implements Step.Actor {
   private final List<String> transcript = new ArrayList<>();
   private final Set<Integer> sent = new HashSet<>();
   private final Answers answers;
+  private final MailServer mailServer;
 
   /** Whether lines of the present reply are still due. */
   private boolean restDue = true;
@@ -28,6 +29,7 @@ final class Player implements Step.Actor {
     this.scene = scene;
     this.grouping = new Grouping(lines);
     this.answers = new Answers(scene);
+    this.mailServer = new MailServer(scene, this::mismatch);
     this.events = new Events(scene, cast, answers, dialog.header().client, this::mismatch);
   }
 
@@ -78,7 +80,9 @@ final class Player implements Step.Actor {
   public void clientReceives(Expected expected) {
     String line = nextLine();
     restDue = line.length() > 3 && line.charAt(3) == '-';
-    check(expected, line);
+    if (!expected.matches(line)) {
+      throw mismatch("but got: " + Octets.visible(line));
+    }
   }
 
   private String nextLine() {
@@ -86,7 +90,7 @@ final class Player implements Step.Actor {
     scene.await(() -> client.hasLine() || client.isClosed());
     String line = client.takeLine();
     if (line == null) {
-      throw mismatch("but the client received nothing" + unread(client.unread()));
+      throw mismatch("but the client received nothing" + Octets.unread(client.unread()));
     }
     return line;
   }
@@ -101,55 +105,18 @@ final class Player implements Step.Actor {
   }
 
   @Override
-  public void backendReceives(int number, Expected expected) {
-    scene.await(() -> scene.backend().hasLane(number));
-    Lane lane = scene.backend().lane(number);
-    String line = nextLine(lane);
-    while (!lane.isScripted() && !expected.matches(line)) {
-      line = nextLine(lane);
-    }
-    check(expected, line);
-  }
-
-  private String nextLine(Lane lane) {
-    scene.await(() -> lane.hasLine() || lane.peer().isClosed());
-    String line = lane.takeLine();
-    if (line == null) {
-      throw mismatch("but the mail server received nothing" + unread(lane.peer().unread()));
-    }
-    return line;
-  }
-
-  private void check(Expected expected, String line) {
-    if (!expected.matches(line)) {
-      throw mismatch("but got: " + Octets.visible(line));
-    }
+  public void backendReceives(int lane, Expected line) {
+    mailServer.receives(lane, line);
   }
 
   @Override
   public void backendReceivesNothing() {
-    scene.settle();
-    for (Lane lane : scene.backend().numbered()) {
-      String line = lane.takeLine();
-      if (line != null || !lane.peer().unread().isEmpty()) {
-        throw mismatch("but got: " + line + unread(lane.peer().unread()));
-      }
-    }
+    mailServer.receivesNothing();
   }
 
   @Override
-  public void backendIsDelivered(int number, String content) {
-    scene.await(() -> scene.backend().hasLane(number));
-    Lane lane = scene.backend().lane(number);
-    if (lane.isScripted()) {
-      content.lines().forEach(line -> backendReceives(number, new Expected(line, false)));
-      return;
-    }
-    scene.await(lane::hasMessage);
-    String delivered = lane.takeMessage();
-    if (!delivered.equals(content)) {
-      throw mismatch("but delivered was: " + Octets.visible(delivered));
-    }
+  public void backendIsDelivered(int lane, String content) {
+    mailServer.isDelivered(lane, content);
   }
 
   @Override
@@ -175,20 +142,12 @@ final class Player implements Step.Actor {
     transcript.add("       (the end)");
     Peer client = events.client();
     if (!client.unread().isEmpty()) {
-      throw mismatch("but the client received more" + unread(client.unread()));
+      throw mismatch("but the client received more" + Octets.unread(client.unread()));
     }
     if (client.isClosed() && !events.isCloseKnown()) {
       throw mismatch("but the proxy has closed the client's connection");
     }
-    for (Lane lane : scene.backend().numbered()) {
-      if (lane.isScripted() && !lane.peer().unread().isEmpty()) {
-        throw mismatch("but the mail server received more" + unread(lane.peer().unread()));
-      }
-    }
-  }
-
-  private static String unread(String octets) {
-    return octets.isEmpty() ? "" : ": " + Octets.visible(octets);
+    mailServer.isRead();
   }
 
   private Mismatch mismatch(String what) {

@@ -15,9 +15,11 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The proxy as it is started, between sockets of the script. */
 final class SocketScene implements Scene {
@@ -30,7 +32,9 @@ final class SocketScene implements Scene {
   private final ScriptedBackend backend;
   private final Postern postern;
   private final int port;
+  private final List<Peer> clients = new ArrayList<>();
   private Channel server;
+  private @Nullable Thread draining;
 
   SocketScene(Setting setting, ScriptedBackend backend, boolean up) {
     this.backend = backend;
@@ -84,6 +88,7 @@ final class SocketScene implements Scene {
         .handler(client)
         .connect(addresses.get(0))
         .syncUninterruptibly();
+    clients.add(client);
     return client;
   }
 
@@ -134,11 +139,16 @@ final class SocketScene implements Scene {
     Thread thread = new Thread(postern::drain, "drain");
     thread.setDaemon(true);
     thread.start();
+    draining = thread;
   }
 
+  /** The proxy is to be closed when it has drained, as its own main thread would do it. */
   @Override
   public void close() {
     server.close().syncUninterruptibly();
+    clients.forEach(Peer::close);
+    Thread drain = draining;
+    await(() -> drain == null || !drain.isAlive());
     backend.all().forEach(lane -> lane.peer().close());
     postern.close();
   }
