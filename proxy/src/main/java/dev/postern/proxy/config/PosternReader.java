@@ -1,6 +1,7 @@
 package dev.postern.proxy.config;
 
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
+import dev.postern.proxy.config.SenderConfig.HeaderFrom;
 import dev.postern.proxy.config.SenderConfig.NullSender;
 import dev.postern.proxy.config.TrustConfig.RevocationMode;
 import java.net.InetAddress;
@@ -107,7 +108,10 @@ final class PosternReader {
   }
 
   private static SenderConfig sender(Section sender) {
-    return new SenderConfig(sender.value("null-sender", Kind.choice(NullSender.class)));
+    return new SenderConfig(
+        sender.value("null-sender", Kind.choice(NullSender.class)),
+        sender.value("header-from", Kind.choice(HeaderFrom.class)),
+        sender.value("header-octets", Quantity.size("1KiB", "1MiB")).intValue());
   }
 
   private static LimitsConfig limits(Section limits) {

@@ -22,6 +22,9 @@ final class Content {
 
   private @Nullable String traceField;
 
+  /** Null where the header is nobody's business, and once it has been judged. */
+  private @Nullable HeaderHold header;
+
   /**
    * Content that begins.
    *
@@ -34,6 +37,17 @@ final class Content {
     this.scanner = chunked ? ContentScanner.ofChunks() : ContentScanner.ofData();
     this.stuffer = chunked ? new DotStuffer() : null;
     this.traceField = traceField;
+    this.header =
+        HeaderHold.of(
+            context.services().config.sender(), context.session(), context.channel().alloc());
+  }
+
+  /** Forgets what was held back; called at the end, whatever it was. */
+  void release() {
+    if (header != null) {
+      header.release();
+      header = null;
+    }
   }
 
   /** Octets of content so far. */
@@ -86,10 +100,37 @@ final class Content {
       octets.skipBytes(length);
       return;
     }
+    ByteBuf content = octets.readRetainedSlice(length);
+    if (header == null) {
+      forward(content);
+    } else {
+      holdBack(header, content);
+    }
+  }
+
+  /** Nothing leaves before the header is judged, the trace field neither. */
+  private void holdBack(HeaderHold holding, ByteBuf content) {
+    if (!holding.take(content)) {
+      content.release();
+      return;
+    }
+    header = null;
+    Reply refusal = holding.refusal(context.session().identified());
+    if (refusal == null) {
+      forward(holding.held());
+      forward(content);
+    } else {
+      holding.release();
+      content.release();
+      transaction.cut(refusal);
+    }
+  }
+
+  private void forward(ByteBuf content) {
     if (traceField != null) {
       transaction.content(context.octets(traceField));
       traceField = null;
     }
-    transaction.content(octets.readRetainedSlice(length));
+    transaction.content(content);
   }
 }

@@ -46,6 +46,11 @@ final class SessionLog {
     who(LOG.atWarn(), session).addKeyValue(what, value).log("refused");
   }
 
+  /** What would have been refused if the configuration did not say to report it only. */
+  static void reported(Session session, String what, String value) {
+    who(LOG.atWarn(), session).addKeyValue(what, value).log("reported");
+  }
+
   private static LoggingEventBuilder who(LoggingEventBuilder line, Session session) {
     LoggingEventBuilder named =
         line.addKeyValue("session", session.id)

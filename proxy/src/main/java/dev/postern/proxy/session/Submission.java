@@ -41,6 +41,12 @@ final class Submission implements Transaction.Owner {
       this.before = before;
     }
 
+    void release() {
+      if (content != null) {
+        content.release();
+      }
+    }
+
     boolean isUtf8() {
       return sender.parameters().has(Parameter.SMTPUTF8);
     }
@@ -328,6 +334,9 @@ final class Submission implements Transaction.Owner {
     Mail current = mail;
     mail = null;
     orphan = current;
+    if (current != null) {
+      current.release();
+    }
     if (current != null && current.transaction != null) {
       current.transaction.abandon();
     }
@@ -340,6 +349,7 @@ final class Submission implements Transaction.Owner {
     }
     if (mail != null && mail.transaction == over) {
       context.port().become(mail.before);
+      mail.release();
       mail = null;
       context.gate().release(Reason.VERDICT);
     }

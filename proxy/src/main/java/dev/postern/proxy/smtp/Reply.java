@@ -62,6 +62,8 @@ public record Reply(int code, List<String> lines) {
       of(550, "5.7.1 Sender address not permitted for this certificate");
   public static final Reply NULL_SENDER_NOT_PERMITTED =
       of(550, "5.7.1 The null sender is not permitted for users");
+  public static final Reply AUTHOR_NOT_PERMITTED =
+      of(550, "5.7.1 From or Sender in the header is not an address of this certificate");
 
   public static final Reply MECHANISM_UNKNOWN =
       of(504, "5.5.4 Authentication mechanism not supported");
@@ -124,6 +126,11 @@ public record Reply(int code, List<String> lines) {
   /** The refusal of AUTH by a session whose certificate was not believed (RFC 4954 section 6). */
   public static Reply authenticationRefused(String reason) {
     return of(535, "5.7.8 " + printable(reason));
+  }
+
+  /** The refusal of a message whose header does not say clearly who its author is. */
+  public static Reply headerRefused(String reason) {
+    return of(550, "5.6.0 Header refused: " + printable(reason));
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.postern.proxy.config.IdentityConfig.Source;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.config.ListenerConfig.OnRejected;
 import dev.postern.proxy.config.ListenerConfig.TlsMode;
+import dev.postern.proxy.config.SenderConfig.HeaderFrom;
 import dev.postern.proxy.config.SenderConfig.NullSender;
 import dev.postern.proxy.config.TrustConfig.RevocationMode;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ class ConfigLoaderTest {
                 2048,
                 Duration.ofSeconds(2)),
             new IdentityConfig(List.of(), Optional.empty(), AuthzidPolicy.ALIAS),
-            new SenderConfig(NullSender.REFUSE),
+            new SenderConfig(NullSender.REFUSE, HeaderFrom.OFF, 64 * 1024),
             backend(),
             new LimitsConfig(
                 100 * 1024 * 1024,
@@ -148,6 +149,8 @@ class ConfigLoaderTest {
                 "identity.authzid", List.of(AuthzidPolicy.values()), c -> c.identity().authzid()),
             new Choice(
                 "sender.null-sender", List.of(NullSender.values()), c -> c.sender().nullSender()),
+            new Choice(
+                "sender.header-from", List.of(HeaderFrom.values()), c -> c.sender().headerFrom()),
             new Choice(
                 "backend.tls.mode",
                 List.of(BackendConfig.BackendTlsConfig.Mode.values()),

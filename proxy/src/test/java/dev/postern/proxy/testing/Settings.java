@@ -15,6 +15,7 @@ import dev.postern.proxy.config.ListenerConfig.TlsMode;
 import dev.postern.proxy.config.LogConfig;
 import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.config.SenderConfig;
+import dev.postern.proxy.config.SenderConfig.HeaderFrom;
 import dev.postern.proxy.config.SenderConfig.NullSender;
 import dev.postern.proxy.config.TlsConfig;
 import dev.postern.proxy.config.TraceConfig;
@@ -38,6 +39,7 @@ public final class Settings {
   public boolean sessionTickets = true;
   public Path revocationList = People.revocationList(People.REVOKED);
   public Duration clockSkew = Duration.ZERO;
+  public SenderConfig sender = new SenderConfig(NullSender.REFUSE, HeaderFrom.OFF, 64 * 1024);
   private final List<ListenerConfig> listeners = new ArrayList<>();
 
   public Settings(HostAndPort backend) {
@@ -72,7 +74,7 @@ public final class Settings {
         tls(),
         trust(),
         new IdentityConfig(List.of(bySanEmail), Optional.empty(), AuthzidPolicy.ALIAS),
-        new SenderConfig(NullSender.REFUSE),
+        sender,
         backend(),
         limits(),
         new TraceConfig(true, true),

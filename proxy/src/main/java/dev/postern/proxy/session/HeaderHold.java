@@ -1,0 +1,99 @@
+package dev.postern.proxy.session;
+
+import dev.postern.proxy.config.SenderConfig;
+import dev.postern.proxy.config.SenderConfig.HeaderFrom;
+import dev.postern.proxy.identity.ClientIdentity;
+import dev.postern.proxy.policy.AuthorPolicy;
+import dev.postern.proxy.policy.AuthorPolicy.Objection;
+import dev.postern.proxy.smtp.Reply;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a message back until its header is whole and judged: the backend hears nothing of a message
+ * that is refused. Takes content as it travels, dot-stuffed, and gives it back untouched. Exists
+ * only where the configuration asks for it. Confined to the session's event loop.
+ */
+final class HeaderHold {
+
+  /** CR LF . CR LF and CR LF CR LF as the last octets seen. */
+  private static final long END_OF_CONTENT = 0x0D0A_2E0D_0AL;
+
+  private static final long EMPTY_LINE = 0x0D0A_0D0AL;
+
+  private static final int USUAL_HEADER = 2048;
+
+  private final SenderConfig policy;
+  private final Session session;
+  private final ByteBuf held;
+
+  /** The last eight octets; content begins at a line start, as if behind CR LF. */
+  private long last = 0x0D0A;
+
+  private boolean whole;
+
+  private HeaderHold(SenderConfig policy, Session session, ByteBufAllocator allocator) {
+    this.policy = policy;
+    this.session = session;
+    this.held = allocator.buffer(Math.min(USUAL_HEADER, policy.headerOctets()));
+  }
+
+  /** The hold for a new message, or null where nobody asks. */
+  static @Nullable HeaderHold of(SenderConfig policy, Session session, ByteBufAllocator allocator) {
+    return policy.headerFrom() == HeaderFrom.OFF
+        ? null
+        : new HeaderHold(policy, session, allocator);
+  }
+
+  /** Takes octets of the header; true when the header, or what may be held of it, is there. */
+  boolean take(ByteBuf content) {
+    int room = policy.headerOctets() - held.readableBytes();
+    int length = Math.min(room, content.readableBytes());
+    int end = content.forEachByte(content.readerIndex(), length, this::isBeforeEnd);
+    whole = end >= 0;
+    held.writeBytes(content, whole ? end + 1 - content.readerIndex() : length);
+    return whole || content.isReadable();
+  }
+
+  private boolean isBeforeEnd(byte octet) {
+    last = last << 8 | octet & 0xFF;
+    return (last & 0xFFFF_FFFFL) != EMPTY_LINE && (last & 0xFF_FFFF_FFFFL) != END_OF_CONTENT;
+  }
+
+  /** Why the message may not pass, or null. */
+  @Nullable Reply refusal(ClientIdentity identity) {
+    Optional<Objection> objection =
+        whole
+            ? AuthorPolicy.objectionTo(unstuffed(), identity)
+            : Optional.of(Objection.unreadable("longer than it may be"));
+    if (objection.isEmpty()) {
+      return null;
+    }
+    String detail = objection.get().detail();
+    if (policy.headerFrom() == HeaderFrom.REPORT) {
+      SessionLog.reported(session, "header-from", detail);
+      return null;
+    }
+    SessionLog.refused(session, "header-from", detail);
+    return objection.get().reply();
+  }
+
+  /** RFC 5321 section 4.5.2; what the backend makes of the header, not what the client wrote. */
+  private String unstuffed() {
+    String text = "\r\n" + held.toString(StandardCharsets.ISO_8859_1);
+    return text.replace("\r\n.", "\r\n").substring(2);
+  }
+
+  /** What was taken, to be released by the caller. */
+  ByteBuf held() {
+    return held;
+  }
+
+  /** Nothing of it goes on. */
+  void release() {
+    held.release();
+  }
+}
