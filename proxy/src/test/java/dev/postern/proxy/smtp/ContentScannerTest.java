@@ -62,9 +62,8 @@ class ContentScannerTest {
     private static long countStuffing(String text) {
       long dots = 0;
       for (int at = text.indexOf("\r\n."); at >= 0; at = text.indexOf("\r\n.", at + 1)) {
-        // Whether a dot at the edge is stuffing or the end is known only from what follows.
-        boolean open = at + 3 == text.length() || text.substring(at + 3).equals("\r");
-        dots += open ? 0 : 1;
+        // A dot at the edge is stuffing or the end, with its CR perhaps: no content in any case.
+        dots += text.substring(at + 3).equals("\r") ? 2 : 1;
       }
       return dots;
     }
