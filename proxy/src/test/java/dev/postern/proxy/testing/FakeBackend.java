@@ -32,6 +32,10 @@ public final class FakeBackend implements AutoCloseable {
 
   public final List<String> heardInClear = new CopyOnWriteArrayList<>();
   public final List<String> heardInTls = new CopyOnWriteArrayList<>();
+
+  /** Every line of content, that of messages without end, too; the final dots are not kept. */
+  public final List<String> content = new CopyOnWriteArrayList<>();
+
   public final List<Certificate> presented = new CopyOnWriteArrayList<>();
 
   private final ServerSocket server;
@@ -127,11 +131,11 @@ public final class FakeBackend implements AutoCloseable {
     return null;
   }
 
-  private static void readContent(BufferedReader in) throws IOException {
+  private void readContent(BufferedReader in) throws IOException {
     String line;
-    do {
-      line = in.readLine();
-    } while (line != null && !line.equals("."));
+    while ((line = in.readLine()) != null && !line.equals(".")) {
+      content.add(line);
+    }
   }
 
   private String hello(Socket socket) {

@@ -72,8 +72,13 @@ public final class SmtpClient implements AutoCloseable {
 
   /** Says a line; its whole reply, lines parted by LF. */
   public String say(String line) throws IOException {
-    socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    send(line + "\r\n");
     return reply();
+  }
+
+  /** Sends octets in one write and awaits nothing. */
+  public void send(String octets) throws IOException {
+    socket.getOutputStream().write(octets.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   public String reply() throws IOException {
