@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param connections open at once, over all listeners
  * @param commandTimeout silence before the next command (RFC 5321 section 4.5.3.2.7)
  * @param contentTimeout silence inside content
- * @param errors commands refused for their syntax or sequence in one session before 421
+ * @param errors commands refused for their syntax or sequence, since the last delivery, before 421
  * @param rejectedTime how long a session with a rejected certificate lives
  * @param rejectedCommands how many commands such a session may say
  * @param drainTimeout how long transactions in flight may take after SIGTERM

@@ -34,6 +34,9 @@ record Context(
     /** Goes over to another phase, unless the session is over. */
     void become(Phase next);
 
+    /** A mail was delivered: errors before it are forgiven. */
+    void onDelivered();
+
     /** Goes on after an answer from elsewhere, as far as the gate lets it. */
     void proceed();
 

@@ -186,9 +186,12 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
     boolean isError = reply.code() >= 500 && reply.code() <= 504 || reply.code() == 555;
     if (isError && ++errors > limits.errors()) {
       sayLast(Reply.TOO_MANY_ERRORS);
-    } else if (reply.isPositive()) {
-      errors = 0;
     }
+  }
+
+  @Override
+  public void onDelivered() {
+    errors = 0;
   }
 
   @Override

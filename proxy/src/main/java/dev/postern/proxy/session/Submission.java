@@ -346,6 +346,9 @@ final class Submission implements Transaction.Owner {
   public void onOver(Transaction over, @Nullable Reply verdict) {
     if (verdict != null) {
       log(over, verdict);
+      if (verdict.isPositive()) {
+        context.port().onDelivered();
+      }
     }
     if (mail != null && mail.transaction == over) {
       context.port().become(mail.before);
