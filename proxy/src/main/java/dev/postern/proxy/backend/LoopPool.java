@@ -10,8 +10,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,9 +29,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   private final IdentityForwarding forwarding;
   private final PoolBudget budget;
 
-  /** The one given back last stands last. */
-  private final Deque<IdleConnection> idle = new ArrayDeque<>();
-
+  private final IdleConnections idle;
   private final Set<BackendConnection> all = new HashSet<>();
   private final Set<BackendOpener> opening = new HashSet<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -48,6 +44,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
     this.config = settings.config().pool();
     this.forwarding = settings.forwarding();
     this.budget = budget;
+    this.idle = new IdleConnections(loop, settings);
     budget.join(this);
     deadlines.watch(this);
   }
@@ -94,10 +91,10 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
               Reply.BACKEND_NO_IDENTITY, "the MTA cannot be told the user's name"));
       return;
     }
-    BackendConnection connection = takeIdle(borrower.identity);
+    BackendConnection connection = idle.take(borrower.identity);
     if (connection != null) {
       prepare(borrower, connection, true);
-    } else if (budget.take() || giveUpOneIdle() && budget.take()) {
+    } else if (budget.take() || idle.giveUpOldest() && budget.take()) {
       openFor(borrower);
     } else {
       queue(borrower);
@@ -192,32 +189,6 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
             });
   }
 
-  /** One that served this user last needs no further word; next best is the one unused longest. */
-  private @Nullable BackendConnection takeIdle(ForwardedIdentity identity) {
-    IdleConnection found = null;
-    for (Iterator<IdleConnection> newest = idle.descendingIterator(); newest.hasNext(); ) {
-      IdleConnection candidate = newest.next();
-      ForwardedIdentity served = candidate.connection.served();
-      if (served != null && forwarding.isSame(served, identity)) {
-        found = candidate;
-        break;
-      }
-      if (served == null && forwarding.isShared() || served != null && forwarding.canSwitch()) {
-        found = candidate;
-      }
-    }
-    return found == null ? null : found.take();
-  }
-
-  private boolean giveUpOneIdle() {
-    IdleConnection oldest = idle.peek();
-    if (oldest == null) {
-      return false;
-    }
-    oldest.take().quit();
-    return true;
-  }
-
   @Override
   public void giveBack(BackendConnection connection, Outcome outcome) {
     connection.countTransaction(outcome == Outcome.DELIVERED);
@@ -254,7 +225,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
       discard(connection);
       return;
     }
-    idle.add(new IdleConnection(idle, connection, now()));
+    idle.add(connection);
     if (!waiting.isEmpty()) {
       budget.forgo(this);
       serveNext();
@@ -271,7 +242,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
 
   @Override
   public void yieldIdle() {
-    loop.execute(this::giveUpOneIdle);
+    loop.execute(idle::giveUpOldest);
   }
 
   @Override
@@ -288,13 +259,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   public void expire() {
     new ArrayList<>(opening).forEach(BackendOpener::expire);
     new ArrayList<>(all).forEach(BackendConnection::expire);
-    List<IdleConnection> unused = new ArrayList<>(idle);
-    for (IdleConnection candidate : unused) {
-      if (now() - candidate.since > config.idle().toNanos()
-          || candidate.connection.age() > config.maximumAge().toNanos()) {
-        candidate.take().quit();
-      }
-    }
+    idle.expire();
     while (!waiting.isEmpty() && isOverdue(waiting.peek())) {
       budget.forgo(this);
       fail(
@@ -310,7 +275,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   /** Says goodbye on what is idle and keeps nothing from now on. */
   public void close() {
     closed = true;
-    new ArrayList<>(idle).forEach(unused -> unused.take().quit());
+    idle.close();
   }
 
   private long now() {

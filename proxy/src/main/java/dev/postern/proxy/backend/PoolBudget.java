@@ -69,12 +69,19 @@ public final class PoolBudget {
   /** Waits for a place; the other pools are asked for a connection that they do not use. */
   void await(Member member) {
     Set<Member> others;
+    boolean freed;
     synchronized (this) {
       waiting.add(member);
+      // A place given back since take() said no would otherwise wake nobody.
+      freed = open < maximum;
       others = new LinkedHashSet<>(members);
       others.remove(member);
     }
-    others.forEach(Member::yieldIdle);
+    if (freed) {
+      passOn();
+    } else {
+      others.forEach(Member::yieldIdle);
+    }
   }
 
   /** One who waited in that pool waits no more. */
