@@ -71,7 +71,7 @@ class CertificateSizeTest {
       TlsPeer peer = TlsPeer.with(bloated(kibibytes * 1024), version);
       IOException told = assertThrows(IOException.class, () -> open(listener, peer).deliver());
       assertTrue(
-          String.valueOf(told.getMessage()).startsWith("Received fatal alert"), told::toString);
+          String.valueOf(told.getMessage()).contains("Received fatal alert"), told::toString);
       assertEquals("250 2.0.0 Queued", other.deliver());
     }
     try (SmtpClient next = open(listener, TlsPeer.with(People.ALICE))) {

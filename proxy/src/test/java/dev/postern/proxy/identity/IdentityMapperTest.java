@@ -114,7 +114,8 @@ class IdentityMapperTest {
         "alice@example.org "
       })
   void whatIsNoPlainAddressIsNobody(String address) {
-    assertNobody("the certificate has a", map(p -> p.email(address), email));
+    // Newer Javas refuse some of these names while parsing, and say so in their own words.
+    assertNobody("the certificate has ", map(p -> p.email(address), email));
   }
 
   @Test
