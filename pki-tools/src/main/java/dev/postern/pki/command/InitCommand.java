@@ -98,9 +98,10 @@ final class InitCommand implements Runnable {
     out.println();
     out.println("Let the proxy trust it, in postern.conf:");
     out.println(Settings.list("postern.trust.authorities", made.trustAnchor()));
+    out.println(Settings.list("postern.trust.intermediates", made.issuingCertificate()));
     out.println(Settings.list("postern.trust.crl-files", made.revocationLists()));
     out.println(
-        "If it runs as another user or on another machine, give it copies of these two files.");
+        "If it runs as another user or on another machine, give it copies of these three files.");
     out.println("The lists end after " + crlDays + " days: run 'postern-pki crl' daily.");
     out.println();
     out.println("Next: postern-pki issue-server mail.example.org");

@@ -75,6 +75,7 @@ final class PosternReader {
     TrustConfig config =
         new TrustConfig(
             trust.list("authorities", FileKind.READABLE),
+            trust.list("intermediates", FileKind.READABLE),
             trust.list("crl-files", FileKind.READABLE),
             trust.value("revocation", Kind.choice(RevocationMode.class)),
             trust.value("clock-skew", Quantity.duration("0s")),

@@ -8,6 +8,8 @@ import java.util.List;
  * Which client certificates are believed.
  *
  * @param authorities PEM files of the trust anchors; the system's own are never used
+ * @param intermediates PEM files of CAs below the anchors that clients may leave out of their
+ *     chain; they are checked like any other
  * @param crlFiles PEM or DER files of certificate revocation lists
  * @param clockSkew how far the clocks of CA and proxy may disagree
  * @param maxCertificates certificates in one presented chain, checked before any path is built
@@ -16,6 +18,7 @@ import java.util.List;
  */
 public record TrustConfig(
     List<Path> authorities,
+    List<Path> intermediates,
     List<Path> crlFiles,
     RevocationMode revocation,
     Duration clockSkew,
@@ -25,6 +28,7 @@ public record TrustConfig(
 
   public TrustConfig {
     authorities = List.copyOf(authorities);
+    intermediates = List.copyOf(intermediates);
     crlFiles = List.copyOf(crlFiles);
   }
 

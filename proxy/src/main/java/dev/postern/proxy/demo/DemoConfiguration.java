@@ -25,7 +25,8 @@ record DemoConfiguration(int startTlsPort, int implicitPort, HostAndPort backend
           # Whose certificates are believed. The issuing CA stands beside the root for programs that show
           # their own certificate alone, such as swaks before 2024.
           trust {
-            authorities = [pki/ca.pem, pki/issuing.pem]
+            authorities = [pki/ca.pem]
+            intermediates = [pki/issuing.pem]
             crl-files = [pki/crl.pem]
           }
 

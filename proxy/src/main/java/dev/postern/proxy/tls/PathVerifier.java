@@ -84,6 +84,7 @@ public final class PathVerifier implements ClientCertificateVerifier {
 
   private FileStamps stampsNow() {
     List<Path> files = new ArrayList<>(config.authorities());
+    files.addAll(config.intermediates());
     files.addAll(config.crlFiles());
     return FileStamps.of(files);
   }

@@ -23,7 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /** The anchors and revocation lists as the files had them at one moment. */
 record TrustMaterial(
-    List<X509Certificate> anchors, Map<X500Principal, List<RevocationList>> lists) {
+    List<X509Certificate> anchors,
+    List<X509Certificate> intermediates,
+    Map<X500Principal, List<RevocationList>> lists) {
 
   private static final Logger log = LoggerFactory.getLogger(TrustMaterial.class);
   private static final Set<String> CERTIFICATE = Set.of("CERTIFICATE", "X509 CERTIFICATE", "");
@@ -31,6 +33,7 @@ record TrustMaterial(
 
   TrustMaterial {
     anchors = List.copyOf(anchors);
+    intermediates = List.copyOf(intermediates);
     lists = Map.copyOf(lists);
   }
 
@@ -43,13 +46,15 @@ record TrustMaterial(
   static TrustMaterial load(TrustConfig config) {
     Set<X509Certificate> anchors = new LinkedHashSet<>();
     config.authorities().forEach(file -> anchors.addAll(certificates(file)));
+    Set<X509Certificate> intermediates = new LinkedHashSet<>();
+    config.intermediates().forEach(file -> intermediates.addAll(certificates(file)));
     Map<X500Principal, List<RevocationList>> lists =
         config.crlFiles().stream()
             .map(TrustMaterial::lists)
             .flatMap(Collection::stream)
             .collect(Collectors.groupingBy(RevocationList::issuer));
     anchors.forEach(anchor -> verify(anchor, lists));
-    return new TrustMaterial(List.copyOf(anchors), lists);
+    return new TrustMaterial(List.copyOf(anchors), List.copyOf(intermediates), lists);
   }
 
   /** Signatures by anchors are verified now, so that no session has to wait for it. */

@@ -11,8 +11,10 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One state of the files and the verdicts given by it. The cache belongs to the state, so swapping
@@ -26,6 +28,7 @@ final class TrustSnapshot {
   private static final Duration REFUSAL_KEPT = Duration.ofSeconds(30);
 
   private final List<X509Certificate> anchors;
+  private final List<X509Certificate> intermediates;
   private final TrustRules rules;
   private final ChainJudge judge;
   private final Cache<String, Remembered> verdicts =
@@ -33,6 +36,7 @@ final class TrustSnapshot {
 
   private TrustSnapshot(TrustMaterial material, TrustRules rules) {
     this.anchors = material.anchors();
+    this.intermediates = material.intermediates();
     this.rules = rules;
     this.judge = new ChainJudge(rules);
   }
@@ -67,7 +71,7 @@ final class TrustSnapshot {
     try {
       List<X509Certificate> presented = chain.parse();
       X509Certificate leaf = presented.get(0);
-      Judgement judgement = judge.judge(presented, now);
+      Judgement judgement = judge.judge(completed(presented), now);
       if (judgement.until().isPresent()) {
         Instant until = judgement.until().get();
         return new Remembered(new Trusted(leaf, PresentedChain.fingerprint(leaf), until), until);
@@ -81,6 +85,13 @@ final class TrustSnapshot {
       return new Remembered(
           new Rejected(finding.reason(), finding.detail(), ""), now.plus(REFUSAL_KEPT));
     }
+  }
+
+  /** With the configured intermediates, for clients that send their own certificate alone. */
+  private List<X509Certificate> completed(List<X509Certificate> presented) {
+    Set<X509Certificate> known = new LinkedHashSet<>(presented);
+    known.addAll(intermediates);
+    return List.copyOf(known);
   }
 
   /** Soon, and sooner when a certificate becomes valid before. */

@@ -64,6 +64,7 @@ class ConfigLoaderTest {
                 Duration.ofSeconds(30)),
             new TrustConfig(
                 List.of(temporary.resolve("ca.pem")),
+                List.of(),
                 List.of(temporary.resolve("ca.crl")),
                 RevocationMode.REQUIRE,
                 Duration.ofMinutes(2),

@@ -17,7 +17,7 @@ final class ProxyConfiguration {
           submissions { bind = "127.0.0.1:0", tls = implicit }
         }
         tls { certificate = "CERTS/server/chain.pem", key = "CERTS/server/key.pem" }
-        trust { authorities = ["CERTS/ca.pem"], crl-files = ["CERTS/crl.pem"] }
+        trust { authorities = ["CERTS/ca.pem"], intermediates = ["CERTS/pki/issuing.pem"], crl-files = ["CERTS/crl.pem"] }
         identity.rules = [{ from = san-email, user = "$0" }]
         backend.address = "BACKEND"
       }

@@ -97,6 +97,7 @@ public final class Settings {
   private TrustConfig trust() {
     return new TrustConfig(
         List.of(People.authorityFile(People.CA)),
+        List.of(),
         List.of(revocationList),
         RevocationMode.REQUIRE,
         clockSkew,

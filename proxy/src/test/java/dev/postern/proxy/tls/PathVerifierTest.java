@@ -53,6 +53,22 @@ class PathVerifierTest {
     trust = new TrustFolder(folder, root);
   }
 
+  /** Some mail programs send their own certificate alone. */
+  @Test
+  void aConfiguredIntermediateCompletesTheChain() {
+    assertRejected(Reason.UNKNOWN_ISSUER, "issued by", trust.judge(users.alice()));
+    trust.intermediates(users);
+    assertTrusted(trust.judge(users.alice()));
+  }
+
+  /** It is no anchor: what is wrong with it is wrong with everything below. */
+  @Test
+  void aConfiguredIntermediateIsCheckedLikeAnyOther() {
+    Authority old = root.below("Old CA", p -> p.to = Authority.NOW.minusSeconds(86_400));
+    trust.intermediates(old);
+    assertInstanceOf(Rejected.class, trust.judge(old.alice()));
+  }
+
   @Test
   void certificateOfTheAuthorityItselfIsTrustedUntilItEnds() {
     X509Certificate alice = root.alice();

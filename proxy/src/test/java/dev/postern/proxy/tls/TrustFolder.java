@@ -24,17 +24,23 @@ import org.junit.jupiter.api.Assertions;
 final class TrustFolder {
 
   private final Path authorities;
+  private final Path intermediates;
   private final Path lists;
   Instant now = Authority.NOW;
 
   TrustFolder(Path folder, Authority... anchors) {
     this.authorities = folder.resolve("ca.pem");
+    this.intermediates = folder.resolve("intermediates.pem");
     this.lists = folder.resolve("crl.pem");
     anchors(anchors);
   }
 
   void anchors(Authority... anchors) {
     write(authorities, Arrays.stream(anchors).map(Authority::pem).collect(Collectors.joining()));
+  }
+
+  void intermediates(Authority... below) {
+    write(intermediates, Arrays.stream(below).map(Authority::pem).collect(Collectors.joining()));
   }
 
   void lists(CrlProfile... profiles) {
@@ -62,6 +68,7 @@ final class TrustFolder {
     TrustConfig config =
         new TrustConfig(
             List.of(authorities),
+            Files.exists(intermediates) ? List.of(intermediates) : List.of(),
             revocation ? List.of(lists) : List.of(),
             revocation ? RevocationMode.REQUIRE : RevocationMode.OFF,
             Duration.ofMinutes(2),
