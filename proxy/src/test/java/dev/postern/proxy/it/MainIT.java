@@ -3,6 +3,7 @@ package dev.postern.proxy.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.postern.proxy.it.Programs.Ended;
 import java.io.IOException;
@@ -147,6 +148,8 @@ class MainIT {
     try {
       Waiting.until(
           () -> read(log).contains("listener=submissions"), "the listeners", () -> read(log));
+      assumeFalse(
+          signal.equals("INT") && ignoresInterrupts(process), "skipped: SIGINT is ignored here");
       Programs.run("", "kill", "-" + signal, Long.toString(process.pid()));
       assertTrue(Programs.endsWithin(process.toHandle(), Duration.ofSeconds(20)), read(log));
       assertEquals(0, process.waitFor(), read(log));
@@ -154,6 +157,14 @@ class MainIT {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /** What a script starts in its background ignores SIGINT, and hands that on to all below it. */
+  private static boolean ignoresInterrupts(Process process) {
+    return read(Path.of("/proc", Long.toString(process.pid()), "status"))
+        .lines()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .anyMatch(line -> (Long.parseUnsignedLong(line.substring(8).strip(), 16) & 2) != 0);
   }
 
   private static String read(Path file) {
