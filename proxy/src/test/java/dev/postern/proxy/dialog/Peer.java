@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Peer extends ChannelInboundHandlerAdapter {
 
+  private static final long PATIENCE_NANOS = 5_000_000_000L;
+
   private final boolean bytewise;
   private final Consumer<Peer> onOctets;
   private final StringBuilder received = new StringBuilder();
@@ -35,6 +37,7 @@ final class Peer extends ChannelInboundHandlerAdapter {
   @Override
   public synchronized void handlerAdded(ChannelHandlerContext ctx) {
     channel = ctx.channel();
+    notifyAll();
   }
 
   @Override
@@ -57,7 +60,17 @@ final class Peer extends ChannelInboundHandlerAdapter {
     ctx.close();
   }
 
+  /** Over sockets a connection can be known to the script just before its loop has set it up. */
   synchronized Channel channel() {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (channel == null && System.nanoTime() < end) {
+      try {
+        wait(PATIENCE_NANOS / 1_000_000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
     if (channel == null) {
       throw new IllegalStateException("not connected");
     }
