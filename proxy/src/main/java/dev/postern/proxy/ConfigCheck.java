@@ -30,12 +30,14 @@ final class ConfigCheck {
    */
   String report() {
     PathVerifier verifier = new PathVerifier(config.trust());
+    ServerCredential server = ServerCredential.read(config.tls());
     StringBuilder report = new StringBuilder("configuration is valid\n");
     for (ListenerConfig listener : config.listeners()) {
-      ServerTls tls = ServerTls.of(config.tls(), listener, verifier.acceptedIssuers(), verifier);
+      ServerTls tls =
+          ServerTls.of(config.tls(), server, listener, verifier.acceptedIssuers(), verifier);
       report.append(line(listener, tls));
     }
-    ServerCredential.read(config.tls())
+    server
         .trouble(Instant.now())
         .ifPresent(trouble -> report.append("warning: ").append(trouble).append('\n'));
     report.append(revocation());

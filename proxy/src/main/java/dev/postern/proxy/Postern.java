@@ -124,11 +124,13 @@ public final class Postern implements AutoCloseable {
   }
 
   private void openListeners() {
-    ServerCredential.read(config.tls()).trouble(Instant.now()).ifPresent(LOG::warn);
+    ServerCredential server = ServerCredential.read(config.tls());
+    server.trouble(Instant.now()).ifPresent(LOG::warn);
     AtomicInteger connections = new AtomicInteger();
     IdentityMapper mapper = new IdentityMapper(config.identity(), directory);
     for (ListenerConfig listener : config.listeners()) {
-      ServerTls tls = ServerTls.of(config.tls(), listener, verifier.acceptedIssuers(), verifier);
+      ServerTls tls =
+          ServerTls.of(config.tls(), server, listener, verifier.acceptedIssuers(), verifier);
       ListenerServices services =
           new ListenerServices(config, listener, tls, verifier, mapper, forwarding);
       Listener opened = new Listener(services, transport, connections);

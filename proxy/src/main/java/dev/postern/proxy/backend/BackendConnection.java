@@ -120,6 +120,12 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     return lastTrouble;
   }
 
+  /** Says goodbye and closes; its user has done with it and hears nothing more. */
+  void dismiss() {
+    user = IdleConnection.NOBODY;
+    quit();
+  }
+
   /** Says goodbye and closes, without waiting for 221. */
   void quit() {
     if (isUsable()) {

@@ -24,7 +24,7 @@ final class ConnectionReset implements BackendUser {
     if (reply.code() == 250 && connection.isInStep()) {
       pool.keep(connection);
     } else {
-      pool.discard(connection);
+      connection.dismiss();
     }
   }
 

@@ -128,7 +128,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   private void prepare(Waiting borrower, BackendConnection connection, boolean reused) {
     String missing = forwarding.missing(connection.capabilities());
     if (missing != null && !forwarding.isServing(connection.served(), borrower.identity)) {
-      discard(connection);
+      connection.dismiss();
       fail(borrower, new BackendException(Reply.BACKEND_NO_IDENTITY, address() + ": " + missing));
       return;
     }
@@ -140,7 +140,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
                 succeed(borrower, connection);
                 return;
               }
-              discard(connection);
+              connection.dismiss();
               if (reused) {
                 lend(borrower);
               } else {
@@ -193,13 +193,13 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   public void giveBack(BackendConnection connection, Outcome outcome) {
     connection.countTransaction(outcome == Outcome.DELIVERED);
     if (!connection.isUsable() || isWornOut(connection)) {
-      discard(connection);
+      connection.dismiss();
     } else if (outcome == Outcome.ABANDONED) {
       new ConnectionReset(this, connection).reset(settings.config().timeouts().command());
     } else if (connection.isInStep()) {
       keep(connection);
     } else {
-      discard(connection);
+      connection.dismiss();
     }
   }
 
@@ -210,19 +210,12 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
         || connection.age() > config.maximumAge().toNanos();
   }
 
-  void discard(BackendConnection connection) {
-    connection.use(IdleConnection.NOBODY);
-    connection.quit();
-  }
-
   /** Takes a clean connection into the pool, or hands it to whoever waits. */
   void keep(BackendConnection connection) {
-    if (closed || !connection.isUsable() || !connection.isInStep()) {
-      discard(connection);
-      return;
-    }
-    if (waiting.isEmpty() && budget.isWanted()) {
-      discard(connection);
+    boolean clean = connection.isUsable() && connection.isInStep();
+    boolean wantedElsewhere = waiting.isEmpty() && budget.isWanted();
+    if (closed || !clean || wantedElsewhere) {
+      connection.dismiss();
       return;
     }
     idle.add(connection);

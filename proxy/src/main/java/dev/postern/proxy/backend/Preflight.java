@@ -34,6 +34,9 @@ public final class Preflight implements BackendUser {
   private final Promise<Finding> finding;
   private @Nullable BackendConnection connection;
 
+  /** The answer to the last recipient outside. */
+  private boolean outsideGranted;
+
   public Preflight(BackendSettings settings, EventLoop loop) {
     this.settings = settings;
     this.loop = loop;
@@ -127,9 +130,8 @@ public final class Preflight implements BackendUser {
     open.use(this);
     String sender = "MAIL FROM:<>" + settings.forwarding().mailParameter(nobody());
     say(open, sender, mail -> {});
-    boolean[] granted = new boolean[1];
-    say(open, OUTSIDE, recipient -> granted[0] = isGranted(recipient));
-    say(open, "RSET", reset -> answer.relayIsGranted(granted[0]));
+    say(open, OUTSIDE, recipient -> outsideGranted = isGranted(recipient));
+    say(open, "RSET", reset -> answer.relayIsGranted(outsideGranted));
     open.flush();
   }
 
@@ -147,8 +149,7 @@ public final class Preflight implements BackendUser {
   private void conclude(boolean good, String sentence) {
     finding.trySuccess(new Finding(good, sentence));
     if (connection != null) {
-      connection.use(IdleConnection.NOBODY);
-      connection.quit();
+      connection.dismiss();
     }
   }
 

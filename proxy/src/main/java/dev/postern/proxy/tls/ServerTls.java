@@ -66,16 +66,18 @@ public final class ServerTls {
   /**
    * The context of a listener.
    *
+   * @param server read once for all listeners
    * @param verifier judges inside the handshake where the listener answers with alerts
    * @throws ConfigException when certificate, key or a setting cannot be used
    */
   public static ServerTls of(
       TlsConfig config,
+      ServerCredential server,
       ListenerConfig listener,
       X509Certificate[] acceptedIssuers,
       ClientCertificateVerifier verifier) {
     SslProvider provider = provider(listener);
-    SslContext context = build(config, listener, acceptedIssuers, verifier, provider);
+    SslContext context = build(config, server, listener, acceptedIssuers, verifier, provider);
     if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
       separate(sessions, config, listener, acceptedIssuers);
     } else if (!config.sessionTickets()) {
@@ -103,11 +105,11 @@ public final class ServerTls {
 
   private static SslContext build(
       TlsConfig config,
+      ServerCredential server,
       ListenerConfig listener,
       X509Certificate[] acceptedIssuers,
       ClientCertificateVerifier verifier,
       SslProvider provider) {
-    ServerCredential server = ServerCredential.read(config);
     boolean alerts = listener.onRejected() == OnRejected.ALERT;
     try {
       SslContextBuilder builder =

@@ -18,6 +18,7 @@ import dev.postern.proxy.session.LoopServices;
 import dev.postern.proxy.session.SessionInitializer;
 import dev.postern.proxy.tls.BackendTls;
 import dev.postern.proxy.tls.PathVerifier;
+import dev.postern.proxy.tls.ServerCredential;
 import dev.postern.proxy.tls.ServerTls;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -79,7 +80,13 @@ final class MemoryScene implements Scene {
     ListenerConfig listener = config.listeners().get(0);
     PathVerifier verifier = new PathVerifier(config.trust());
     IdentityMapper mapper = new IdentityMapper(config.identity(), Directory.of(config.identity()));
-    ServerTls tls = ServerTls.of(config.tls(), listener, verifier.acceptedIssuers(), verifier);
+    ServerTls tls =
+        ServerTls.of(
+            config.tls(),
+            ServerCredential.read(config.tls()),
+            listener,
+            verifier.acceptedIssuers(),
+            verifier);
     return new ListenerServices(config, listener, tls, verifier, mapper, forwarding);
   }
 
