@@ -14,6 +14,8 @@ import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.identity.Directory;
 import dev.postern.proxy.identity.IdentityMapper;
+import dev.postern.proxy.metrics.Gauge;
+import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.session.ListenerServices;
 import dev.postern.proxy.session.LoopServices;
 import dev.postern.proxy.tls.BackendTls;
@@ -45,6 +47,7 @@ public final class Postern implements AutoCloseable {
   private static final Duration PREFLIGHT_PATIENCE = Duration.ofSeconds(2);
 
   private final PosternConfig config;
+  private final Metrics metrics = new Metrics();
   private final EventLoops transport;
   private final PathVerifier verifier;
   private final Directory directory;
@@ -95,8 +98,9 @@ public final class Postern implements AutoCloseable {
             ? null
             : BackendTls.of(backend.tls(), backend.address());
     BackendSettings settings =
-        new BackendSettings(backend, tls, forwarding, config.hostname(), transport);
+        new BackendSettings(backend, tls, forwarding, config.hostname(), transport, metrics);
     PoolBudget budget = new PoolBudget(backend.pool().maximum());
+    metrics.measure(Gauge.BACKEND_CONNECTIONS, budget::open);
     for (EventLoop loop : transport.loops()) {
       Deadlines deadlines = new Deadlines(loop);
       LoopPool pool = new LoopPool(loop, settings, budget, deadlines);
@@ -127,12 +131,13 @@ public final class Postern implements AutoCloseable {
     ServerCredential server = ServerCredential.read(config.tls());
     server.trouble(Instant.now()).ifPresent(LOG::warn);
     AtomicInteger connections = new AtomicInteger();
+    metrics.measure(Gauge.SESSIONS, connections::get);
     IdentityMapper mapper = new IdentityMapper(config.identity(), directory);
     for (ListenerConfig listener : config.listeners()) {
       ServerTls tls =
           ServerTls.of(config.tls(), server, listener, verifier.acceptedIssuers(), verifier);
       ListenerServices services =
-          new ListenerServices(config, listener, tls, verifier, mapper, forwarding);
+          new ListenerServices(config, listener, tls, verifier, mapper, forwarding, metrics);
       Listener opened = new Listener(services, transport, connections);
       listeners.add(opened);
       for (HostAndPort target : listener.bind()) {
@@ -169,6 +174,11 @@ public final class Postern implements AutoCloseable {
       }
     }
     throw new IllegalArgumentException("no listener " + listener);
+  }
+
+  /** What it counts. */
+  public Metrics metrics() {
+    return metrics;
   }
 
   /**

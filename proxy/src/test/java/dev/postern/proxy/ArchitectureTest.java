@@ -35,6 +35,8 @@ class ArchitectureTest {
           .definedBy("dev.postern.proxy.tls")
           .layer("smtp")
           .definedBy("dev.postern.proxy.smtp")
+          .layer("metrics")
+          .definedBy("dev.postern.proxy.metrics")
           .layer("config")
           .definedBy("dev.postern.proxy.config")
           .whereLayer("root")
@@ -57,6 +59,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("root", "session", "ops", "backend", "policy")
           .whereLayer("smtp")
           .mayNotAccessAnyLayer()
+          .whereLayer("metrics")
+          .mayNotAccessAnyLayer()
           .whereLayer("config")
           .mayNotAccessAnyLayer()
           .as("a package uses those below it, never those above and never its neighbour");
@@ -76,6 +80,7 @@ class ArchitectureTest {
               "dev.postern.proxy.identity",
               "dev.postern.proxy.tls",
               "dev.postern.proxy.smtp",
+              "dev.postern.proxy.metrics",
               "dev.postern.proxy.config");
 
   /**

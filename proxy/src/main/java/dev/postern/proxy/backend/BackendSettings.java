@@ -1,6 +1,7 @@
 package dev.postern.proxy.backend;
 
 import dev.postern.proxy.config.BackendConfig;
+import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.tls.BackendTls;
 import org.jspecify.annotations.Nullable;
 
@@ -15,4 +16,5 @@ public record BackendSettings(
     @Nullable BackendTls tls,
     IdentityForwarding forwarding,
     String hostname,
-    BackendTransport transport) {}
+    BackendTransport transport,
+    Metrics metrics) {}

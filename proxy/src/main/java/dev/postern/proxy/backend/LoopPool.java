@@ -1,6 +1,7 @@
 package dev.postern.proxy.backend;
 
 import dev.postern.proxy.config.BackendConfig.PoolConfig;
+import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.smtp.Capabilities;
 import dev.postern.proxy.smtp.Reply;
 import io.netty.channel.EventLoop;
@@ -156,6 +157,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   }
 
   private void fail(Waiting borrower, Throwable cause) {
+    settings.metrics().count(Event.BACKEND_UNAVAILABLE);
     LOG.atWarn().addKeyValue("reason", cause.getMessage()).log("backend-unavailable");
     borrower.promise.tryFailure(cause);
   }
@@ -177,6 +179,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   }
 
   private void admit(BackendConnection connection) {
+    settings.metrics().count(Event.BACKEND_OPENED);
     offered = connection.capabilities();
     all.add(connection);
     connection

@@ -2,6 +2,7 @@ package dev.postern.proxy.session;
 
 import dev.postern.proxy.backend.Deadlines;
 import dev.postern.proxy.config.LimitsConfig;
+import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.session.ReadGate.Reason;
 import dev.postern.proxy.smtp.Command;
 import dev.postern.proxy.smtp.CommandDecoder;
@@ -67,6 +68,7 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
       return;
     }
     begun = true;
+    count(Event.SESSION);
     replies.say(Reply.banner(context.services().config.hostname()));
     replies.flush();
   }
@@ -185,6 +187,7 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
     replies.say(reply);
     boolean isError = reply.code() >= 500 && reply.code() <= 504 || reply.code() == 555;
     if (isError && ++errors > limits.errors()) {
+      count(Event.LIMIT_ERRORS);
       sayLast(Reply.TOO_MANY_ERRORS);
     }
   }
@@ -247,6 +250,7 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
   public boolean startTls() {
     if (decoder.hasPending()) {
       // CVE-2011-0411: what came behind STARTTLS in clear must not be obeyed inside TLS.
+      count(Event.REFUSED_INJECTION);
       SessionLog.refused(session, "injection", "octets behind STARTTLS");
       sayLast(Reply.INJECTION);
       return false;
@@ -263,6 +267,7 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
   @Override
   public void countRejected() {
     if (++rejectedCommands > limits.rejectedCommands()) {
+      count(Event.LIMIT_REJECTED);
       sayLast(Reply.REJECTED_TIME_OVER);
     }
   }
@@ -320,11 +325,17 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
       return;
     }
     if (now() >= rejectedUntil) {
+      count(Event.LIMIT_REJECTED);
       sayLast(Reply.REJECTED_TIME_OVER);
     } else if (gate.isWaitingForClient() && now() - lastHeard > patience()) {
+      count(Event.LIMIT_SILENCE);
       sayLast(Reply.TIMEOUT);
     }
     flush();
+  }
+
+  private void count(Event event) {
+    context.services().metrics.count(event);
   }
 
   private long patience() {

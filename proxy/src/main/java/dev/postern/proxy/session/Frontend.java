@@ -3,8 +3,10 @@ package dev.postern.proxy.session;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.identity.ClientIdentity;
 import dev.postern.proxy.identity.Mapping;
+import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.session.Stage.Offer;
 import dev.postern.proxy.tls.Verdict;
+import dev.postern.proxy.tls.Verdict.Reason;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
@@ -69,19 +71,38 @@ final class Frontend extends ChannelInboundHandlerAdapter {
     }
     boolean required = services.listener.clientCertificate() == ClientCertificate.REQUIRED;
     if (verdict instanceof Verdict.Rejected rejected && required) {
+      services.metrics.count(eventOf(rejected.reason()));
       return refused(session, services.refusals.rejected(rejected), rejected.subject());
     }
+    services.metrics.count(Event.CERTIFICATE_ABSENT);
     session.verdict = "absent";
     return services.refusals.phase(services.refusals.absent(), Offer.NOTHING, required);
+  }
+
+  private static Event eventOf(Reason reason) {
+    return switch (reason) {
+      case EXPIRED -> Event.CERTIFICATE_EXPIRED;
+      case NOT_YET_VALID -> Event.CERTIFICATE_NOT_YET_VALID;
+      case REVOKED -> Event.CERTIFICATE_REVOKED;
+      case REVOCATION_UNKNOWN -> Event.CERTIFICATE_REVOCATION_UNKNOWN;
+      case UNKNOWN_ISSUER -> Event.CERTIFICATE_UNKNOWN_ISSUER;
+      case WRONG_PURPOSE -> Event.CERTIFICATE_WRONG_PURPOSE;
+      case WEAK_KEY -> Event.CERTIFICATE_WEAK_KEY;
+      case CONSTRAINT -> Event.CERTIFICATE_CONSTRAINT;
+      case MALFORMED -> Event.CERTIFICATE_MALFORMED;
+      case TOO_MANY -> Event.CERTIFICATE_TOO_MANY;
+    };
   }
 
   private Phase identified(Session session, Mapping mapping) {
     if (mapping instanceof Mapping.Mapped mapped) {
       ClientIdentity identity = mapped.identity();
+      services.metrics.count(Event.CERTIFICATE_TRUSTED);
       session.identity = identity;
       session.verdict = "trusted";
       return new Phase.Identified(false);
     }
+    services.metrics.count(Event.CERTIFICATE_WITHOUT_USER);
     return refused(session, services.refusals.noUser(((Mapping.Nobody) mapping).detail()), "");
   }
 

@@ -4,6 +4,7 @@ import dev.postern.proxy.backend.IdentityForwarding;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.identity.IdentityMapper;
+import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.tls.ClientCertificateVerifier;
 import dev.postern.proxy.tls.ServerTls;
 
@@ -16,6 +17,7 @@ public final class ListenerServices {
   final ClientCertificateVerifier verifier;
   final IdentityMapper mapper;
   final IdentityForwarding forwarding;
+  final Metrics metrics;
   final TraceHeader trace;
   final Refusals refusals;
   final RateLimitedLog rejections = new RateLimitedLog();
@@ -26,13 +28,15 @@ public final class ListenerServices {
       ServerTls tls,
       ClientCertificateVerifier verifier,
       IdentityMapper mapper,
-      IdentityForwarding forwarding) {
+      IdentityForwarding forwarding,
+      Metrics metrics) {
     this.config = config;
     this.listener = listener;
     this.tls = tls;
     this.verifier = verifier;
     this.mapper = mapper;
     this.forwarding = forwarding;
+    this.metrics = metrics;
     this.trace = new TraceHeader(config.hostname(), config.trace().identity());
     this.refusals = new Refusals(config.helpUrl(), tls.keyTypes(), tls.authorities());
   }

@@ -1,6 +1,7 @@
 package dev.postern.proxy.session;
 
 import dev.postern.proxy.config.ListenerConfig.TlsMode;
+import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.smtp.Reply;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -132,6 +133,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     if (connections.incrementAndGet() <= services.config.limits().connections()) {
       return false;
     }
+    services.metrics.count(Event.LIMIT_CONNECTIONS);
     if (isImplicit(services)) {
       channel.close();
     } else {

@@ -5,6 +5,7 @@ import dev.postern.proxy.backend.BackendException;
 import dev.postern.proxy.backend.BackendPool.Outcome;
 import dev.postern.proxy.backend.ForwardedIdentity;
 import dev.postern.proxy.config.SenderConfig.NullSender;
+import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.policy.SenderPolicy;
 import dev.postern.proxy.session.ReadGate.Reason;
 import dev.postern.proxy.session.ReplyQueue.Slot;
@@ -111,6 +112,7 @@ final class Submission implements Transaction.Owner {
     }
     if (!SenderPolicy.permits(context.session().identified(), sender.address())) {
       SessionLog.refused(context.session(), "sender", sender.address());
+      context.services().metrics.count(Event.REFUSED_SENDER);
       return Reply.SENDER_NOT_PERMITTED;
     }
     return null;
@@ -346,6 +348,10 @@ final class Submission implements Transaction.Owner {
   public void onOver(Transaction over, @Nullable Reply verdict) {
     if (verdict != null) {
       log(over, verdict);
+      context
+          .services()
+          .metrics
+          .count(verdict.isPositive() ? Event.MESSAGE_DELIVERED : Event.MESSAGE_REFUSED);
       if (verdict.isPositive()) {
         context.port().onDelivered();
       }

@@ -12,6 +12,7 @@ import dev.postern.proxy.LeakCheck;
 import dev.postern.proxy.config.BackendConfig;
 import dev.postern.proxy.config.BackendConfig.BackendTlsConfig;
 import dev.postern.proxy.config.BackendConfig.Forward;
+import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.smtp.Reply;
 import dev.postern.proxy.tls.BackendTls;
 import io.netty.handler.ssl.SslHandler;
@@ -46,7 +47,8 @@ class BackendOpenerTest {
     BackendTls tls =
         mode == BackendTlsConfig.Mode.OFF ? null : BackendTls.of(config.tls(), config.address());
     IdentityForwarding sasl = new SaslForwarding("proxy", "secret", true);
-    BackendSettings settings = new BackendSettings(config, tls, sasl, "proxy.example", mta);
+    BackendSettings settings =
+        new BackendSettings(config, tls, sasl, "proxy.example", mta, new Metrics());
     return new BackendOpener(settings, mta.newLoop(), ALICE);
   }
 

@@ -7,6 +7,7 @@ import dev.postern.proxy.config.BackendConfig.Forward;
 import dev.postern.proxy.config.BackendConfig.PoolConfig;
 import dev.postern.proxy.config.BackendConfig.Timeouts;
 import dev.postern.proxy.config.HostAndPort;
+import dev.postern.proxy.metrics.Metrics;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -197,6 +198,7 @@ final class FakeMta implements BackendTransport {
         null,
         forwarding,
         "proxy.example",
-        this);
+        this,
+        new Metrics());
   }
 }

@@ -1,5 +1,6 @@
 package dev.postern.proxy.dialog;
 
+import dev.postern.proxy.metrics.Event;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.List;
@@ -65,12 +66,14 @@ final class Events {
       case "backend up" -> scene.setBackendUp(true);
       case "drain" -> scene.drain();
       case "wait" -> scene.pass(Duration.ofSeconds(Long.parseLong(last.replace("s", ""))));
-      default -> certificateEvent(event, words);
+      default -> otherEvent(event, words);
     }
   }
 
-  private void certificateEvent(String event, List<String> words) {
-    if (words.size() == 2 && words.get(0).equals("client")) {
+  private void otherEvent(String event, List<String> words) {
+    if (words.get(0).equals("counted")) {
+      isCounted(Event.valueOf(words.get(1)), words.size() == 3 ? Long.parseLong(words.get(2)) : 1);
+    } else if (words.size() == 2 && words.get(0).equals("client")) {
       certificate = words.get(1);
       newClient();
     } else if (event.equals("tls breaks")) {
@@ -81,6 +84,14 @@ final class Events {
       handshake();
     } else {
       throw new IllegalArgumentException("no such event: " + event);
+    }
+  }
+
+  private void isCounted(Event event, long times) {
+    scene.await(() -> scene.metrics().countOf(event) >= times);
+    long counted = scene.metrics().countOf(event);
+    if (counted != times) {
+      throw mismatch.apply("but " + event + " was counted " + counted + " times");
     }
   }
 

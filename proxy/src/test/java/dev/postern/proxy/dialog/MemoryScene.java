@@ -13,6 +13,7 @@ import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.identity.Directory;
 import dev.postern.proxy.identity.IdentityMapper;
+import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.session.ListenerServices;
 import dev.postern.proxy.session.LoopServices;
 import dev.postern.proxy.session.SessionInitializer;
@@ -45,6 +46,7 @@ final class MemoryScene implements Scene {
   private final EmbeddedChannel loop = new Wire.End(time, new ChannelInboundHandlerAdapter());
   private final List<Wire> wires = new ArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
+  private final Metrics metrics = new Metrics();
   private final IdentityForwarding forwarding;
   private final LoopPool pool;
   private final LoopServices loopServices;
@@ -71,7 +73,7 @@ final class MemoryScene implements Scene {
             : BackendTls.of(settings.tls(), settings.address());
     return new LoopPool(
         loop.eventLoop(),
-        new BackendSettings(settings, tls, forwarding, config.hostname(), this::connect),
+        new BackendSettings(settings, tls, forwarding, config.hostname(), this::connect, metrics),
         new PoolBudget(settings.pool().maximum()),
         deadlines);
   }
@@ -87,7 +89,7 @@ final class MemoryScene implements Scene {
             listener,
             verifier.acceptedIssuers(),
             verifier);
-    return new ListenerServices(config, listener, tls, verifier, mapper, forwarding);
+    return new ListenerServices(config, listener, tls, verifier, mapper, forwarding, metrics);
   }
 
   @Override
@@ -117,6 +119,11 @@ final class MemoryScene implements Scene {
   @Override
   public ScriptedBackend backend() {
     return backend;
+  }
+
+  @Override
+  public Metrics metrics() {
+    return metrics;
   }
 
   @Override

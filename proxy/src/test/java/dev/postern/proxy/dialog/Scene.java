@@ -1,5 +1,6 @@
 package dev.postern.proxy.dialog;
 
+import dev.postern.proxy.metrics.Metrics;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
@@ -10,6 +11,8 @@ interface Scene extends AutoCloseable {
   Peer connect();
 
   ScriptedBackend backend();
+
+  Metrics metrics();
 
   /** The mail server can be reached, or not: then its connections end as well. */
   void setBackendUp(boolean up);

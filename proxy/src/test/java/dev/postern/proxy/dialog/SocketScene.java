@@ -1,6 +1,7 @@
 package dev.postern.proxy.dialog;
 
 import dev.postern.proxy.Postern;
+import dev.postern.proxy.metrics.Metrics;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -95,6 +96,11 @@ final class SocketScene implements Scene {
   @Override
   public ScriptedBackend backend() {
     return backend;
+  }
+
+  @Override
+  public Metrics metrics() {
+    return postern.metrics();
   }
 
   @Override

@@ -1,0 +1,51 @@
+package dev.postern.proxy.metrics;
+
+/** What is counted: a row each, with its meter and the value of the meter's tag. */
+public enum Event {
+  SESSION(Meter.SESSIONS, ""),
+
+  MESSAGE_DELIVERED(Meter.MESSAGES, "delivered"),
+  MESSAGE_REFUSED(Meter.MESSAGES, "refused"),
+
+  CERTIFICATE_TRUSTED(Meter.CERTIFICATES, "trusted"),
+  CERTIFICATE_ABSENT(Meter.CERTIFICATES, "absent"),
+  CERTIFICATE_WITHOUT_USER(Meter.CERTIFICATES, "without-user"),
+  CERTIFICATE_EXPIRED(Meter.CERTIFICATES, "expired"),
+  CERTIFICATE_NOT_YET_VALID(Meter.CERTIFICATES, "not-yet-valid"),
+  CERTIFICATE_REVOKED(Meter.CERTIFICATES, "revoked"),
+  CERTIFICATE_REVOCATION_UNKNOWN(Meter.CERTIFICATES, "revocation-unknown"),
+  CERTIFICATE_UNKNOWN_ISSUER(Meter.CERTIFICATES, "unknown-issuer"),
+  CERTIFICATE_WRONG_PURPOSE(Meter.CERTIFICATES, "wrong-purpose"),
+  CERTIFICATE_WEAK_KEY(Meter.CERTIFICATES, "weak-key"),
+  CERTIFICATE_CONSTRAINT(Meter.CERTIFICATES, "constraint"),
+  CERTIFICATE_MALFORMED(Meter.CERTIFICATES, "malformed"),
+  CERTIFICATE_TOO_MANY(Meter.CERTIFICATES, "too-many"),
+
+  REFUSED_SENDER(Meter.REFUSALS, "sender"),
+  REFUSED_INJECTION(Meter.REFUSALS, "injection"),
+
+  LIMIT_CONNECTIONS(Meter.LIMITS, "connections"),
+  LIMIT_ERRORS(Meter.LIMITS, "errors"),
+  LIMIT_SILENCE(Meter.LIMITS, "silence"),
+  LIMIT_REJECTED(Meter.LIMITS, "rejected"),
+
+  BACKEND_OPENED(Meter.BACKEND, "opened"),
+  BACKEND_UNAVAILABLE(Meter.BACKEND, "unavailable");
+
+  private final Meter meter;
+  private final String value;
+
+  Event(Meter meter, String value) {
+    this.meter = meter;
+    this.value = value;
+  }
+
+  public Meter meter() {
+    return meter;
+  }
+
+  /** The value of the meter's tag. */
+  public String value() {
+    return value;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.postern.proxy.metrics;
+
+/** What can be measured at any moment. */
+public enum Gauge {
+  SESSIONS("postern.sessions.open", "Client connections open now"),
+  BACKEND_CONNECTIONS("postern.backend.connections", "Connections to the mail server open now");
+
+  private final String meter;
+  private final String help;
+
+  Gauge(String meter, String help) {
+    this.meter = meter;
+    this.help = help;
+  }
+
+  public String meter() {
+    return meter;
+  }
+
+  /** What it measures, for people. */
+  public String help() {
+    return help;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.postern.proxy.metrics;
+
+/** A family of counts: events of one meter differ in the value of its tag. */
+public enum Meter {
+  SESSIONS("postern.sessions", "", "Client sessions begun"),
+  MESSAGES("postern.messages", "outcome", "Messages by the final reply"),
+  CERTIFICATES("postern.certificates", "verdict", "Verdicts on clients' certificates"),
+  REFUSALS("postern.refusals", "of", "Refusals by a rule of the proxy"),
+  LIMITS("postern.limits", "limit", "Limits that a client has met"),
+  BACKEND("postern.backend", "event", "What became of connections to the mail server");
+
+  private final String label;
+  private final String tag;
+  private final String help;
+
+  Meter(String label, String tag, String help) {
+    this.label = label;
+    this.tag = tag;
+    this.help = help;
+  }
+
+  /** The meter's name, words between dots. */
+  public String label() {
+    return label;
+  }
+
+  /** The tag's name; empty where there is one event only. */
+  public String tag() {
+    return tag;
+  }
+
+  /** What it counts, for people. */
+  public String help() {
+    return help;
+  }
+}
