@@ -16,6 +16,7 @@ import dev.postern.proxy.identity.Directory;
 import dev.postern.proxy.identity.IdentityMapper;
 import dev.postern.proxy.metrics.Gauge;
 import dev.postern.proxy.metrics.Metrics;
+import dev.postern.proxy.ops.OpsServer;
 import dev.postern.proxy.session.ListenerServices;
 import dev.postern.proxy.session.LoopServices;
 import dev.postern.proxy.tls.BackendTls;
@@ -35,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -55,6 +57,7 @@ public final class Postern implements AutoCloseable {
   private final Map<EventLoop, LoopServices> loops = new LinkedHashMap<>();
   private final List<LoopPool> pools = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
+  private @Nullable OpsServer ops;
   private final ScheduledExecutorService watcher =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -82,6 +85,7 @@ public final class Postern implements AutoCloseable {
     try {
       postern.openPools();
       postern.openListeners();
+      postern.openOps();
       postern.watchFiles();
       return postern;
     } catch (RuntimeException e) {
@@ -152,6 +156,17 @@ public final class Postern implements AutoCloseable {
     }
   }
 
+  private void openOps() {
+    config
+        .ops()
+        .address()
+        .ifPresent(
+            address -> {
+              ops = new OpsServer(address, metrics);
+              LOG.atInfo().addKeyValue("address", ops.address()).log("ops");
+            });
+  }
+
   private void watchFiles() {
     long millis = config.trust().reloadInterval().toMillis();
     watcher.scheduleWithFixedDelay(this::reloadChanged, millis, millis, TimeUnit.MILLISECONDS);
@@ -213,6 +228,9 @@ public final class Postern implements AutoCloseable {
 
   @Override
   public void close() {
+    if (ops != null) {
+      ops.close();
+    }
     watcher.shutdownNow();
     listeners.forEach(Listener::close);
     int i = 0;

@@ -19,6 +19,7 @@ public record PosternConfig(
     BackendConfig backend,
     LimitsConfig limits,
     TraceConfig trace,
+    OpsConfig ops,
     LogConfig log) {
 
   public PosternConfig {

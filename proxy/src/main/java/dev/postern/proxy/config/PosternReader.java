@@ -34,6 +34,7 @@ final class PosternReader {
         BackendReader.read(postern.section("backend")),
         limits(postern.section("limits")),
         trace(postern.section("trace")),
+        new OpsConfig(postern.section("ops").optional("address", Kinds.ADDRESS)),
         log(postern.section("log")));
   }
 

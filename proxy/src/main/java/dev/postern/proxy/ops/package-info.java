@@ -1,4 +1,4 @@
-/** What an administrator sees from outside: the log's two forms. */
+/** What an administrator sees from outside: the log's two forms, and numbers over HTTP. */
 @NullMarked
 package dev.postern.proxy.ops;
 

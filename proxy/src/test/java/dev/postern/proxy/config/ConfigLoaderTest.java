@@ -85,6 +85,7 @@ class ConfigLoaderTest {
                 10,
                 Duration.ofSeconds(30)),
             new TraceConfig(true, true),
+            new OpsConfig(Optional.empty()),
             new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO)),
         folder.load(""));
   }

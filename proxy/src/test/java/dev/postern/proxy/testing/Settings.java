@@ -13,6 +13,7 @@ import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.config.ListenerConfig.OnRejected;
 import dev.postern.proxy.config.ListenerConfig.TlsMode;
 import dev.postern.proxy.config.LogConfig;
+import dev.postern.proxy.config.OpsConfig;
 import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.config.SenderConfig;
 import dev.postern.proxy.config.SenderConfig.HeaderFrom;
@@ -78,6 +79,7 @@ public final class Settings {
         backend(),
         limits(),
         new TraceConfig(true, true),
+        new OpsConfig(Optional.empty()),
         new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO));
   }
 
