@@ -76,10 +76,15 @@ final class ConfigCheck {
   private String backend() {
     Forwardings.of(config.backend());
     if (config.backend().tls().mode() != BackendTlsConfig.Mode.OFF) {
-      BackendTls.of(config.backend().tls(), config.backend().address());
+      config
+          .backend()
+          .addresses()
+          .forEach(address -> BackendTls.of(config.backend().tls(), address));
     }
     return "backend: %s, TLS %s, identity by %s%n"
         .formatted(
-            config.backend().address(), config.backend().tls().mode(), config.backend().forward());
+            config.backend().addresses(),
+            config.backend().tls().mode(),
+            config.backend().forward());
   }
 }

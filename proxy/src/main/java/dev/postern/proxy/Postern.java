@@ -1,7 +1,9 @@
 package dev.postern.proxy;
 
+import dev.postern.proxy.backend.BackendHealth;
 import dev.postern.proxy.backend.BackendSettings;
 import dev.postern.proxy.backend.Deadlines;
+import dev.postern.proxy.backend.FailoverPool;
 import dev.postern.proxy.backend.Forwardings;
 import dev.postern.proxy.backend.IdentityForwarding;
 import dev.postern.proxy.backend.LoopPool;
@@ -55,7 +57,7 @@ public final class Postern implements AutoCloseable {
   private final Directory directory;
   private final IdentityForwarding forwarding;
   private final Map<EventLoop, LoopServices> loops = new LinkedHashMap<>();
-  private final List<LoopPool> pools = new ArrayList<>();
+  private final List<FailoverPool> pools = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
   private @Nullable OpsServer ops;
   private final ScheduledExecutorService watcher =
@@ -97,38 +99,72 @@ public final class Postern implements AutoCloseable {
 
   private void openPools() {
     BackendConfig backend = config.backend();
-    BackendTls tls =
-        backend.tls().mode() == BackendTlsConfig.Mode.OFF
-            ? null
-            : BackendTls.of(backend.tls(), backend.address());
-    BackendSettings settings =
-        new BackendSettings(backend, tls, forwarding, config.hostname(), transport, metrics);
-    PoolBudget budget = new PoolBudget(backend.pool().maximum());
-    metrics.measure(Gauge.BACKEND_CONNECTIONS, budget::open);
+    List<BackendSettings> inUse =
+        backend.addresses().stream()
+            .filter(address -> !backend.drained().contains(address))
+            .map(this::settings)
+            .toList();
+    List<SharedPool> shared = inUse.stream().map(this::shared).toList();
+    metrics.measure(
+        Gauge.BACKEND_CONNECTIONS, () -> shared.stream().mapToInt(s -> s.budget().open()).sum());
     for (EventLoop loop : transport.loops()) {
       Deadlines deadlines = new Deadlines(loop);
-      LoopPool pool = new LoopPool(loop, settings, budget, deadlines);
+      FailoverPool pool =
+          new FailoverPool(loop, shared.stream().map(s -> s.newPool(loop, deadlines)).toList());
       pools.add(pool);
       loops.put(loop, new LoopServices(pool, deadlines));
     }
-    preflight(settings);
+    preflight(inUse);
+  }
+
+  private BackendSettings settings(HostAndPort address) {
+    BackendConfig backend = config.backend();
+    BackendTls tls =
+        backend.tls().mode() == BackendTlsConfig.Mode.OFF
+            ? null
+            : BackendTls.of(backend.tls(), address);
+    return new BackendSettings(
+        backend, address, tls, forwarding, config.hostname(), transport, metrics);
+  }
+
+  private SharedPool shared(BackendSettings settings) {
+    BackendConfig backend = config.backend();
+    return new SharedPool(
+        settings,
+        new PoolBudget(backend.pool().maximum()),
+        new BackendHealth(settings.address().toString(), backend.probeInterval(), metrics));
+  }
+
+  /** What the pools of all loops have in common for one MTA. */
+  private record SharedPool(BackendSettings settings, PoolBudget budget, BackendHealth health) {
+    LoopPool newPool(EventLoop loop, Deadlines deadlines) {
+      return new LoopPool(loop, settings, budget, health, deadlines);
+    }
   }
 
   /**
-   * Asks the MTA before the first client comes. A slow or absent one does not keep the proxy from
+   * Asks each MTA before the first client comes. A slow or absent one does not keep the proxy from
    * starting: mail is then answered 451.
    */
-  private void preflight(BackendSettings settings) {
-    Future<Preflight.Finding> asked = new Preflight(settings, transport.loops().get(0)).run();
-    String backend = config.backend().address().toString();
-    asked.addListener(
-        done -> {
-          Preflight.Finding finding = (Preflight.Finding) done.getNow();
-          LOG.atLevel(finding.good() ? Level.INFO : Level.ERROR)
-              .addKeyValue("backend", backend)
-              .log("preflight: " + finding.sentence());
-        });
-    asked.awaitUninterruptibly(PREFLIGHT_PATIENCE.toMillis());
+  private void preflight(List<BackendSettings> backends) {
+    long end = System.nanoTime() + PREFLIGHT_PATIENCE.toNanos();
+    backends.stream()
+        .map(this::preflight)
+        .toList()
+        .forEach(
+            asked -> asked.awaitUninterruptibly(end - System.nanoTime(), TimeUnit.NANOSECONDS));
+  }
+
+  private Future<Preflight.Finding> preflight(BackendSettings settings) {
+    return new Preflight(settings, transport.loops().get(0))
+        .run()
+        .addListener(
+            done -> {
+              Preflight.Finding finding = (Preflight.Finding) done.getNow();
+              LOG.atLevel(finding.good() ? Level.INFO : Level.ERROR)
+                  .addKeyValue("backend", settings.address())
+                  .log("preflight: " + finding.sentence());
+            });
   }
 
   private void openListeners() {

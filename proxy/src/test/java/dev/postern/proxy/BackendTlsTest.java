@@ -38,7 +38,11 @@ class BackendTlsTest {
   private static BackendTlsConfig config(Mode mode, String serverName) {
     Path authority = People.authorityFile(People.CA);
     return new BackendTlsConfig(
-        mode, Optional.of(authority), serverName, Optional.empty(), Optional.empty());
+        mode,
+        Optional.of(authority),
+        Optional.of(serverName).filter(name -> !name.isEmpty()),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** What a client hears that sends a mail through a proxy of this configuration. */
@@ -147,7 +151,7 @@ class BackendTlsTest {
           new BackendTlsConfig(
               mode,
               Optional.of(People.authorityFile(People.CA)),
-              "",
+              Optional.empty(),
               Optional.of(proxy.certificateFile()),
               Optional.of(proxy.keyFile()));
       assertEquals("250 2.0.0 Queued", deliver(backend, tls));

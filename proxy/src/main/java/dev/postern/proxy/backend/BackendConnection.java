@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
@@ -38,6 +39,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private final long opened;
 
   private BackendUser user;
+  private @Nullable BackendPool home;
   private Capabilities capabilities = Capabilities.NONE;
   private @Nullable ForwardedIdentity served;
   private long deadline = Long.MAX_VALUE;
@@ -60,6 +62,15 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     this.channel = channel;
     this.user = user;
     this.opened = now();
+  }
+
+  /** Says to which pool it goes back. */
+  void belongTo(BackendPool pool) {
+    home = pool;
+  }
+
+  BackendPool home() {
+    return Objects.requireNonNull(home, "a connection of no pool");
   }
 
   /** Sends a command line, without CRLF, and hands its reply on. */

@@ -2,6 +2,7 @@ package dev.postern.proxy.backend;
 
 import dev.postern.proxy.config.BackendConfig;
 import dev.postern.proxy.config.BackendConfig.BackendTlsConfig;
+import dev.postern.proxy.config.HostAndPort;
 import dev.postern.proxy.smtp.Capabilities;
 import dev.postern.proxy.smtp.Reply;
 import dev.postern.proxy.tls.BackendTls;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class BackendOpener implements BackendUser {
 
   private final BackendConfig config;
+  private final HostAndPort address;
   private final @Nullable BackendTls tls;
   private final IdentityForwarding forwarding;
   private final String hostname;
@@ -39,6 +41,7 @@ final class BackendOpener implements BackendUser {
    */
   BackendOpener(BackendSettings settings, EventLoop loop, @Nullable ForwardedIdentity identity) {
     this.config = settings.config();
+    this.address = settings.address();
     this.tls = settings.tls();
     this.forwarding = settings.forwarding();
     this.hostname = settings.hostname();
@@ -50,7 +53,7 @@ final class BackendOpener implements BackendUser {
 
   Future<BackendConnection> open() {
     transport
-        .connect(loop, config.address(), config.timeouts().connect(), new Initializer())
+        .connect(loop, address, config.timeouts().connect(), new Initializer())
         .addListener(
             connected -> {
               if (connected.isSuccess()) {
@@ -87,7 +90,7 @@ final class BackendOpener implements BackendUser {
     if (tls == null) {
       throw new IllegalStateException("TLS to the MTA without its context");
     }
-    return tls.newHandler(channel.alloc(), config.address());
+    return tls.newHandler(channel.alloc(), address);
   }
 
   private void onBanner(Reply reply) {
@@ -195,8 +198,7 @@ final class BackendOpener implements BackendUser {
 
   private void fail(String why) {
     ready.tryFailure(
-        new BackendException(
-            Reply.BACKEND_UNAVAILABLE, config.address() + ", step " + step + ": " + why));
+        new BackendException(Reply.BACKEND_UNAVAILABLE, address + ", step " + step + ": " + why));
     if (connection != null) {
       connection.close();
     }

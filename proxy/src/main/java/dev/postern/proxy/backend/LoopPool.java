@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The pool of one event loop. */
+/** The pool of one event loop for one MTA. */
 public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines.Timed {
 
   private static final Logger LOG = LoggerFactory.getLogger(LoopPool.class);
@@ -29,6 +29,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   private final PoolConfig config;
   private final IdentityForwarding forwarding;
   private final PoolBudget budget;
+  private final BackendHealth health;
 
   private final IdleConnections idle;
   private final Set<BackendConnection> all = new HashSet<>();
@@ -39,12 +40,17 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   private boolean closed;
 
   public LoopPool(
-      EventLoop loop, BackendSettings settings, PoolBudget budget, Deadlines deadlines) {
+      EventLoop loop,
+      BackendSettings settings,
+      PoolBudget budget,
+      BackendHealth health,
+      Deadlines deadlines) {
     this.loop = loop;
     this.settings = settings;
     this.config = settings.config().pool();
     this.forwarding = settings.forwarding();
     this.budget = budget;
+    this.health = health;
     this.idle = new IdleConnections(loop, settings);
     budget.join(this);
     deadlines.watch(this);
@@ -171,8 +177,10 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
             (Future<BackendConnection> opened) -> {
               opening.remove(opener);
               if (opened.isSuccess()) {
+                health.onOpened();
                 admit(opened.getNow());
               } else {
+                health.onFailed(now(), String.valueOf(opened.cause().getMessage()));
                 budget.give();
               }
             });
@@ -182,6 +190,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
     settings.metrics().count(Event.BACKEND_OPENED);
     offered = connection.capabilities();
     all.add(connection);
+    connection.belongTo(this);
     connection
         .channel()
         .closeFuture()
@@ -228,6 +237,11 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
     }
   }
 
+  /** Whether the MTA works, as far as is known. */
+  boolean isUp() {
+    return health.isUp();
+  }
+
   private boolean serveNext() {
     Waiting next = waiting.poll();
     if (next != null) {
@@ -262,6 +276,25 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
           waiting.remove(),
           new BackendException(Reply.BACKEND_BUSY, "all connections to the MTA are in use"));
     }
+    keepWarm();
+  }
+
+  /** Opens one of the connections that shall stand ready, or looks whether the MTA works again. */
+  private void keepWarm() {
+    boolean wanted =
+        health.isUp()
+            ? forwarding.isShared()
+                && all.size() + opening.size() < budget.share(this, config.minimum())
+            : health.claimProbe(now());
+    if (wanted && !closed && budget.take()) {
+      open(null)
+          .addListener(
+              (Future<BackendConnection> opened) -> {
+                if (opened.isSuccess()) {
+                  keep(opened.getNow());
+                }
+              });
+    }
   }
 
   private boolean isOverdue(Waiting borrower) {
@@ -279,6 +312,6 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   }
 
   private String address() {
-    return settings.config().address().toString();
+    return settings.address().toString();
   }
 }

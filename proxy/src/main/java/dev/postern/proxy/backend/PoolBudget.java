@@ -1,6 +1,7 @@
 package dev.postern.proxy.backend;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Queue;
 import java.util.Set;
@@ -31,6 +32,12 @@ public final class PoolBudget {
 
   synchronized void join(Member member) {
     members.add(member);
+  }
+
+  /** A member's part of a number of connections that all members have together. */
+  synchronized int share(Member member, int together) {
+    int place = new ArrayList<>(members).indexOf(member);
+    return together / members.size() + (place < together % members.size() ? 1 : 0);
   }
 
   /** Whether one more connection may be opened; then {@link #give} is owed. */

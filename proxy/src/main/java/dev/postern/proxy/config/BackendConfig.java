@@ -2,16 +2,30 @@ package dev.postern.proxy.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
-/** The MTA behind the proxy. */
+/**
+ * The MTA behind the proxy, or several that stand in for each other.
+ *
+ * @param addresses where it listens; the first that works is used
+ * @param drained those of them that get no new connection
+ * @param probeInterval after which time one that failed is tried again
+ */
 public record BackendConfig(
-    HostAndPort address,
+    List<HostAndPort> addresses,
+    List<HostAndPort> drained,
+    Duration probeInterval,
     BackendTlsConfig tls,
     Forward forward,
     Optional<Sasl> sasl,
     PoolConfig pool,
     Timeouts timeouts) {
+
+  public BackendConfig {
+    addresses = List.copyOf(addresses);
+    drained = List.copyOf(drained);
+  }
 
   /** How the user's identity reaches the MTA. */
   public enum Forward {
@@ -37,12 +51,13 @@ public record BackendConfig(
    * TLS towards the MTA.
    *
    * @param authorities PEM files that the MTA's certificate must lead to; absent means the system's
-   * @param serverName the name that the MTA's certificate must have
+   * @param serverName the name that the MTA's certificate must have; absent means the host of its
+   *     address
    */
   public record BackendTlsConfig(
       Mode mode,
       Optional<Path> authorities,
-      String serverName,
+      Optional<String> serverName,
       Optional<Path> certificate,
       Optional<Path> key) {
 
@@ -57,7 +72,8 @@ public record BackendConfig(
   /**
    * Bounds of the pool.
    *
-   * @param maximum connections at most, over all event loops
+   * @param minimum connections that are kept open to each MTA, over all event loops
+   * @param maximum connections at most to each MTA, over all event loops
    * @param idle how long an unused connection is kept
    * @param maximumAge how old a connection may grow
    * @param borrowTimeout how long a client may wait for a connection before 451 4.3.2
@@ -65,6 +81,7 @@ public record BackendConfig(
    * @param maximumUndelivered transactions without delivery after which a connection is closed
    */
   public record PoolConfig(
+      int minimum,
       int maximum,
       Duration idle,
       Duration maximumAge,

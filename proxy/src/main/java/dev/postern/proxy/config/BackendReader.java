@@ -18,24 +18,39 @@ final class BackendReader {
   private BackendReader() {}
 
   static BackendConfig read(Section backend) {
-    HostAndPort address =
-        backend.mandatory("address", Kinds.SERVER, "address = \"127.0.0.1:10587\"");
+    List<HostAndPort> addresses =
+        backend.mandatoryList("address", Kinds.SERVER, "address = \"127.0.0.1:10587\"");
     Forward forward = backend.value("forward", Kind.choice(Forward.class));
     return new BackendConfig(
-        address,
-        tls(backend.section("tls"), address),
+        addresses,
+        drained(backend, addresses),
+        backend.value("probe-interval", DURATION),
+        tls(backend.section("tls")),
         forward,
         sasl(backend.section("sasl"), forward),
         pool(backend.section("pool")),
         timeouts(backend.section("timeouts")));
   }
 
-  private static BackendTlsConfig tls(Section tls, HostAndPort address) {
+  private static List<HostAndPort> drained(Section backend, List<HostAndPort> addresses) {
+    List<HostAndPort> drained = backend.list("drained", Kinds.SERVER);
+    for (HostAndPort one : drained) {
+      if (backend.isSound("address") && !addresses.contains(one)) {
+        backend.report("drained", one + " does not stand in address");
+      }
+    }
+    if (!addresses.isEmpty() && drained.containsAll(addresses)) {
+      backend.report("drained", "leaves no mail server; one of address has to take the mail");
+    }
+    return drained;
+  }
+
+  private static BackendTlsConfig tls(Section tls) {
     BackendTlsConfig config =
         new BackendTlsConfig(
             tls.value("mode", Kind.choice(BackendTlsConfig.Mode.class)),
             tls.optional("authorities", FileKind.READABLE),
-            tls.optional("server-name", Kind.text("a name")).orElse(address.host()),
+            tls.optional("server-name", Kind.text("a name")),
             tls.optional("certificate", FileKind.READABLE),
             tls.optional("key", FileKind.SECRET));
     requireBoth(tls, "certificate", "key");
@@ -77,7 +92,16 @@ final class BackendReader {
   }
 
   private static PoolConfig pool(Section pool) {
+    PoolConfig config = readPool(pool);
+    if (config.minimum() > config.maximum()) {
+      pool.report("minimum", "is more than maximum = " + config.maximum());
+    }
+    return config;
+  }
+
+  private static PoolConfig readPool(Section pool) {
     return new PoolConfig(
+        pool.value("minimum", Quantity.number(0, 10_000)),
         pool.value("maximum", Quantity.number(1, 10_000)),
         pool.value("idle", DURATION),
         pool.value("maximum-age", DURATION),

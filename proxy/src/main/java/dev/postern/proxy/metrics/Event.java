@@ -30,7 +30,9 @@ public enum Event {
   LIMIT_REJECTED(Meter.LIMITS, "rejected"),
 
   BACKEND_OPENED(Meter.BACKEND, "opened"),
-  BACKEND_UNAVAILABLE(Meter.BACKEND, "unavailable");
+  BACKEND_UNAVAILABLE(Meter.BACKEND, "unavailable"),
+  BACKEND_DOWN(Meter.BACKEND, "down"),
+  BACKEND_UP(Meter.BACKEND, "up");
 
   private final Meter meter;
   private final String value;

@@ -45,8 +45,7 @@ public final class BackendTls {
             PrivateKeys.read(config.key().get(), Optional.empty()),
             CertificateFiles.read(config.certificate().get()).toArray(new X509Certificate[0]));
       }
-      String name = config.serverName().isEmpty() ? address.host() : config.serverName();
-      return new BackendTls(builder.build(), name);
+      return new BackendTls(builder.build(), config.serverName().orElse(address.host()));
     } catch (SSLException | IllegalArgumentException e) {
       throw new ConfigException(
           "backend.tls: TLS to the mail server cannot be set up: " + e.getMessage(), e);

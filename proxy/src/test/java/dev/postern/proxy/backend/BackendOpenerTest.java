@@ -45,10 +45,11 @@ class BackendOpenerTest {
   private BackendOpener opener(BackendTlsConfig.Mode mode) {
     BackendConfig config = FakeMta.config(Forward.SASL_PLAIN, mode, FakeMta.POOL);
     BackendTls tls =
-        mode == BackendTlsConfig.Mode.OFF ? null : BackendTls.of(config.tls(), config.address());
+        mode == BackendTlsConfig.Mode.OFF ? null : BackendTls.of(config.tls(), FakeMta.ADDRESS);
     IdentityForwarding sasl = new SaslForwarding("proxy", "secret", true);
     BackendSettings settings =
-        new BackendSettings(config, tls, sasl, "proxy.example", mta, new Metrics());
+        new BackendSettings(
+            config, FakeMta.ADDRESS, tls, sasl, "proxy.example", mta, new Metrics());
     return new BackendOpener(settings, mta.newLoop(), ALICE);
   }
 

@@ -31,9 +31,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class FakeMta implements BackendTransport {
 
+  static final HostAndPort ADDRESS = new HostAndPort("mta.example", 25);
+
   static final PoolConfig POOL =
       new PoolConfig(
-          2, Duration.ofSeconds(60), Duration.ofSeconds(600), Duration.ofSeconds(30), 3, 5);
+          0, 2, Duration.ofSeconds(60), Duration.ofSeconds(600), Duration.ofSeconds(30), 3, 5);
 
   static final Timeouts TIMEOUTS =
       new Timeouts(
@@ -176,8 +178,11 @@ final class FakeMta implements BackendTransport {
 
   static BackendConfig config(Forward forward, BackendTlsConfig.Mode tls, PoolConfig pool) {
     return new BackendConfig(
-        new HostAndPort("mta.example", 25),
-        new BackendTlsConfig(tls, Optional.empty(), "", Optional.empty(), Optional.empty()),
+        List.of(ADDRESS),
+        List.of(),
+        Duration.ofSeconds(5),
+        new BackendTlsConfig(
+            tls, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
         forward,
         Optional.empty(),
         pool,
@@ -185,8 +190,13 @@ final class FakeMta implements BackendTransport {
   }
 
   BackendSettings settings(IdentityForwarding forwarding, int maximum) {
+    return settings(forwarding, 0, maximum);
+  }
+
+  BackendSettings settings(IdentityForwarding forwarding, int minimum, int maximum) {
     PoolConfig pool =
         new PoolConfig(
+            minimum,
             maximum,
             POOL.idle(),
             POOL.maximumAge(),
@@ -195,6 +205,7 @@ final class FakeMta implements BackendTransport {
             POOL.maximumUndelivered());
     return new BackendSettings(
         config(Forward.XCLIENT, BackendTlsConfig.Mode.OFF, pool),
+        ADDRESS,
         null,
         forwarding,
         "proxy.example",

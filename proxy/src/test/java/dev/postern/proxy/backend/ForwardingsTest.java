@@ -237,7 +237,14 @@ class ForwardingsTest {
     Optional<Sasl> sasl = Optional.ofNullable(password).map(file -> new Sasl("proxy", file, false));
     return Forwardings.of(
         new BackendConfig(
-            plain.address(), plain.tls(), forward, sasl, plain.pool(), plain.timeouts()));
+            plain.addresses(),
+            plain.drained(),
+            plain.probeInterval(),
+            plain.tls(),
+            forward,
+            sasl,
+            plain.pool(),
+            plain.timeouts()));
   }
 
   @ParameterizedTest

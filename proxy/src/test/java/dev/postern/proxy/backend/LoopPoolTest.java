@@ -39,7 +39,12 @@ class LoopPoolTest {
 
   private LoopPool newPool(IdentityForwarding forwarding, PoolBudget shared) {
     EventLoop loop = mta.newLoop();
-    return new LoopPool(loop, mta.settings(forwarding, 2), shared, new Deadlines(loop));
+    BackendSettings settings = mta.settings(forwarding, 2);
+    return new LoopPool(loop, settings, shared, health(settings), new Deadlines(loop));
+  }
+
+  private static BackendHealth health(BackendSettings settings) {
+    return new BackendHealth("mta", settings.config().probeInterval(), settings.metrics());
   }
 
   @AfterEach
@@ -608,5 +613,66 @@ class LoopPoolTest {
     LoopPool shared = newPool(new SaslForwarding("proxy", "secret", false), budget);
     assertSame(Reply.BACKEND_NO_IDENTITY, refusal(ask(shared, ALICE)));
     assertEquals(0, budget.open());
+  }
+
+  // What stands ready.
+
+  private LoopPool warmPool(int minimum, IdentityForwarding forwarding, PoolBudget shared) {
+    EventLoop loop = mta.newLoop();
+    BackendSettings settings = mta.settings(forwarding, minimum, 4);
+    return new LoopPool(loop, settings, shared, health(settings), new Deadlines(loop));
+  }
+
+  @Test
+  void connectionsOfTheMinimumStandReadyBeforeAnybodyAsks() {
+    LoopPool warm = warmPool(2, new XclientForwarding(false), new PoolBudget(4));
+    mta.pass(5);
+    assertEquals(2, mta.peers.size());
+
+    lent(ask(warm, ALICE));
+    assertEquals(2, mta.peers.size());
+    assertEquals(List.of(HELLO, AS_ALICE, HELLO), mta.heard(0));
+  }
+
+  @Test
+  void oneThatHasGrownOldIsReplaced() {
+    warmPool(1, new XclientForwarding(false), new PoolBudget(4));
+    mta.pass(5);
+    for (int i = 0; i < 70; i++) {
+      mta.pass(1);
+    }
+    assertEquals(2, mta.peers.size());
+    assertTrue(mta.peers.get(1).isOpen());
+  }
+
+  @Test
+  void severalLoopsShareTheMinimum() {
+    PoolBudget shared = new PoolBudget(4);
+    for (int i = 0; i < 3; i++) {
+      warmPool(2, new XclientForwarding(false), shared);
+    }
+    mta.pass(5);
+    assertEquals(2, mta.peers.size());
+  }
+
+  @Test
+  void nothingStandsReadyWhereAConnectionBelongsToOneUser() {
+    mta.offer("AUTH PLAIN");
+    warmPool(2, new SaslForwarding("postern", "secret", true), new PoolBudget(4));
+    mta.pass(5);
+    assertEquals(0, mta.peers.size());
+  }
+
+  @Test
+  void anMtaThatIsAwayIsNotAskedEverySecond() {
+    mta.refusing = true;
+    LoopPool warm = warmPool(2, new XclientForwarding(false), new PoolBudget(4));
+    mta.pass(2);
+    assertFalse(warm.isUp());
+    mta.refusing = false;
+    mta.pass(2);
+    assertEquals(0, mta.peers.size());
+    mta.pass(5);
+    assertTrue(warm.isUp());
   }
 }

@@ -92,17 +92,19 @@ class ConfigLoaderTest {
 
   private static BackendConfig backend() {
     return new BackendConfig(
-        new HostAndPort("127.0.0.1", 10587),
+        List.of(new HostAndPort("127.0.0.1", 10587)),
+        List.of(),
+        Duration.ofSeconds(5),
         new BackendConfig.BackendTlsConfig(
             BackendConfig.BackendTlsConfig.Mode.OFF,
             Optional.empty(),
-            "127.0.0.1",
+            Optional.empty(),
             Optional.empty(),
             Optional.empty()),
         BackendConfig.Forward.XCLIENT,
         Optional.empty(),
         new BackendConfig.PoolConfig(
-            50, Duration.ofSeconds(60), Duration.ofMinutes(30), Duration.ofSeconds(30), 5, 5),
+            2, 50, Duration.ofSeconds(60), Duration.ofMinutes(30), Duration.ofSeconds(30), 5, 5),
         new BackendConfig.Timeouts(
             Duration.ofSeconds(10),
             Duration.ofMinutes(5),
@@ -256,16 +258,26 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void theServerNameIsTheHostUnlessSaidOtherwise() {
+  void theServerNameIsLeftToTheAddressUnlessItIsGiven() {
     String lines = "postern.backend { address = \"mx.example.org:25\", tls.mode = starttls }\n";
-    assertEquals("mx.example.org", folder.load(lines).backend().tls().serverName());
+    assertEquals(Optional.empty(), folder.load(lines).backend().tls().serverName());
     assertEquals(
-        "a.example",
+        Optional.of("a.example"),
         folder
             .load(lines + "postern.backend.tls.server-name = a.example")
             .backend()
             .tls()
             .serverName());
+  }
+
+  @Test
+  void severalMailServersStandInTheOrderOfPreference() {
+    BackendConfig backend =
+        folder
+            .load("postern.backend { address = [\"a:25\", \"b:25\"], drained = [\"b:25\"] }")
+            .backend();
+    assertEquals(List.of(new HostAndPort("a", 25), new HostAndPort("b", 25)), backend.addresses());
+    assertEquals(List.of(new HostAndPort("b", 25)), backend.drained());
   }
 
   @Test

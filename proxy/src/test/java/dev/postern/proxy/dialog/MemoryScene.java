@@ -1,5 +1,6 @@
 package dev.postern.proxy.dialog;
 
+import dev.postern.proxy.backend.BackendHealth;
 import dev.postern.proxy.backend.BackendSettings;
 import dev.postern.proxy.backend.Deadlines;
 import dev.postern.proxy.backend.Forwardings;
@@ -70,11 +71,19 @@ final class MemoryScene implements Scene {
     BackendTls tls =
         settings.tls().mode() == BackendTlsConfig.Mode.OFF
             ? null
-            : BackendTls.of(settings.tls(), settings.address());
+            : BackendTls.of(settings.tls(), settings.addresses().get(0));
     return new LoopPool(
         loop.eventLoop(),
-        new BackendSettings(settings, tls, forwarding, config.hostname(), this::connect, metrics),
+        new BackendSettings(
+            settings,
+            settings.addresses().get(0),
+            tls,
+            forwarding,
+            config.hostname(),
+            this::connect,
+            metrics),
         new PoolBudget(settings.pool().maximum()),
+        new BackendHealth("mail server", settings.probeInterval(), metrics),
         deadlines);
   }
 

@@ -43,7 +43,7 @@ final class Setting {
       tls { certificate = server.pem, key = server.key }
       trust { authorities = [ca.pem], crl-files = [ca.crl] }
       identity.rules = [{ from = san-email }]
-      backend { address = "127.0.0.1:PORT", forward = FORWARD }
+      backend { address = "127.0.0.1:PORT", forward = FORWARD, pool.minimum = 0 }
       trace.received = false
     }
     """

@@ -34,7 +34,11 @@ public final class Settings {
   public HostAndPort backend;
   public BackendTlsConfig backendTls =
       new BackendTlsConfig(
-          BackendTlsConfig.Mode.OFF, Optional.empty(), "", Optional.empty(), Optional.empty());
+          BackendTlsConfig.Mode.OFF,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
   public List<String> protocols = List.of("TLSv1.3", "TLSv1.2");
   public List<String> groups = List.of("X25519MLKEM768", "X25519", "P-256", "P-384");
   public boolean sessionTickets = true;
@@ -111,12 +115,14 @@ public final class Settings {
   private BackendConfig backend() {
     Duration patience = Duration.ofSeconds(5);
     return new BackendConfig(
-        backend,
+        List.of(backend),
+        List.of(),
+        Duration.ofSeconds(5),
         backendTls,
         BackendConfig.Forward.XCLIENT,
         Optional.empty(),
         new BackendConfig.PoolConfig(
-            20, Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofSeconds(5), 5, 5),
+            0, 20, Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofSeconds(5), 5, 5),
         new BackendConfig.Timeouts(patience, patience, patience, patience, patience));
   }
 

@@ -1,0 +1,83 @@
+package dev.postern.proxy.backend;
+
+import dev.postern.proxy.smtp.Capabilities;
+import dev.postern.proxy.smtp.Reply;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The pools of one event loop, one for each MTA, in the order of preference: the first that works
+ * lends. A failed one is passed by until a probe has found it well again; where none works, each is
+ * tried. Confined to the event loop.
+ */
+public final class FailoverPool implements BackendPool {
+
+  private final EventLoop loop;
+  private final List<LoopPool> pools;
+
+  public FailoverPool(EventLoop loop, List<LoopPool> pools) {
+    this.loop = loop;
+    this.pools = List.copyOf(pools);
+  }
+
+  @Override
+  public Future<Capabilities> capabilities() {
+    return first(LoopPool::capabilities);
+  }
+
+  @Override
+  public Future<BackendConnection> borrow(ForwardedIdentity identity) {
+    return first(pool -> pool.borrow(identity));
+  }
+
+  private <T> Future<T> first(Function<LoopPool, Future<T>> ask) {
+    if (pools.size() == 1) {
+      return ask.apply(pools.get(0));
+    }
+    Promise<T> answer = loop.newPromise();
+    tryNext(byHealth().iterator(), ask, answer);
+    return answer;
+  }
+
+  private List<LoopPool> byHealth() {
+    List<LoopPool> sorted = new ArrayList<>(pools);
+    sorted.removeIf(pool -> !pool.isUp());
+    pools.stream().filter(pool -> !pool.isUp()).forEach(sorted::add);
+    return sorted;
+  }
+
+  private static <T> void tryNext(
+      Iterator<LoopPool> candidates, Function<LoopPool, Future<T>> ask, Promise<T> answer) {
+    ask.apply(candidates.next())
+        .addListener(
+            (Future<T> asked) -> {
+              if (asked.isSuccess()) {
+                answer.setSuccess(asked.getNow());
+              } else if (candidates.hasNext() && mayWorkElsewhere(asked.cause())) {
+                tryNext(candidates, ask, answer);
+              } else {
+                answer.setFailure(asked.cause());
+              }
+            });
+  }
+
+  /** A busy MTA is not a broken one: its clients wait, they do not flood the one in reserve. */
+  private static boolean mayWorkElsewhere(Throwable cause) {
+    return !(cause instanceof BackendException known && known.reply().equals(Reply.BACKEND_BUSY));
+  }
+
+  @Override
+  public void giveBack(BackendConnection connection, Outcome outcome) {
+    connection.home().giveBack(connection, outcome);
+  }
+
+  /** Says goodbye on what is idle and keeps nothing from now on. */
+  public void close() {
+    pools.forEach(LoopPool::close);
+  }
+}
