@@ -16,7 +16,7 @@ final class DialogParser {
 
   private static final Pattern HEADER = Pattern.compile("([a-z]+):\\s+(.*?)(?:\\s+#.*)?");
   private static final Pattern MARK =
-      Pattern.compile("(C:|C!|S:|S~|S\\.\\.\\.|B\\d?[<~>!|]|B\\d?\\.\\.\\.|==)(?: (.*))?");
+      Pattern.compile("(C:|C!|S:|S~|S\\.\\.\\.|B\\d?[<~=>!|]|B\\d?\\.\\.\\.|==)(?: (.*))?");
   private static final Pattern SECTION = Pattern.compile("-- (message|delivered) --");
 
   private final List<String> text;
@@ -90,6 +90,7 @@ final class DialogParser {
       case "S..." -> new Step.ClientReceivesRest();
       case "B<" -> new Step.BackendReceives(lane, new Expected(rest, false));
       case "B~" -> new Step.BackendReceives(lane, new Expected(rest, true));
+      case "B=" -> new Step.BackendReceivesOctets(lane, Octets.unescape(rest));
       case "B>" -> new Step.BackendAnswers(lane, rest + "\r\n");
       case "B!" -> new Step.BackendAnswers(lane, Octets.unescape(rest));
       case "B..." -> new Step.BackendOffers(lane);

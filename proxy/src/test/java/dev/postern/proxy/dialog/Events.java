@@ -5,10 +5,14 @@ import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What happens in a dialog beside the lines that are sent: the marks {@code ==}. */
 final class Events {
+
+  private static final Pattern LAST_CHUNK = Pattern.compile("\r\nBDAT ([0-9]+) LAST\r\n");
 
   private final Scene scene;
   private final Cast cast;
@@ -143,9 +147,14 @@ final class Events {
   private void backendIsCutOff(int number) {
     backendIsClosed(number);
     String content = "\r\n" + scene.backend().lane(number).peer().takeAll();
-    if (content.contains("\r\n.\r\n")) {
+    if (content.contains("\r\n.\r\n") || hasLastChunk(content)) {
       throw mismatch.apply("but the mail server received a whole message");
     }
+  }
+
+  private static boolean hasLastChunk(String content) {
+    Matcher chunk = LAST_CHUNK.matcher(content);
+    return chunk.find() && content.length() - chunk.end() >= Long.parseLong(chunk.group(1));
   }
 
   private void backendIsClosed(int number) {

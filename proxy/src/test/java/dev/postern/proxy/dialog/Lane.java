@@ -15,7 +15,8 @@ final class Lane {
     OPENING,
     SCRIPTED,
     ACCEPTING,
-    CONTENT
+    CONTENT,
+    CHUNK
   }
 
   private final ScriptedBackend backend;
@@ -28,6 +29,8 @@ final class Lane {
   private final Queue<String> messages = new ArrayDeque<>();
   private final StringBuilder content = new StringBuilder();
   private State state;
+  private int missing;
+  private boolean last;
 
   Lane(ScriptedBackend backend, boolean byHand, boolean accepts, boolean bytewise) {
     this.backend = backend;
@@ -70,7 +73,10 @@ final class Lane {
     }
   }
 
-  /** The next message that was accepted, its final dot included; empty when there is none. */
+  /**
+   * The next message that was accepted, its final dot included unless it came in chunks; empty when
+   * there is none.
+   */
   String takeMessage() {
     synchronized (peer) {
       return messages.isEmpty() ? "" : messages.remove();
@@ -84,8 +90,9 @@ final class Lane {
     if (state != State.OPENING && !from.unread().isEmpty()) {
       backend.number(this);
     }
-    while (!isScripted() && from.hasLine()) {
-      accept(String.valueOf(from.takeLine()));
+    boolean more = true;
+    while (!isScripted() && more) {
+      more = state == State.CHUNK ? acceptOctets() : acceptLine();
     }
   }
 
@@ -112,6 +119,35 @@ final class Lane {
     state = accepts ? State.ACCEPTING : State.SCRIPTED;
   }
 
+  private boolean acceptLine() {
+    String line = peer.takeLine();
+    if (line != null) {
+      accept(line);
+    }
+    return line != null;
+  }
+
+  /** RFC 3030: whatever the octets of a chunk are. */
+  private boolean acceptOctets() {
+    String octets = peer.take(missing);
+    content.append(octets);
+    missing -= octets.length();
+    if (missing > 0) {
+      return false;
+    }
+    state = State.ACCEPTING;
+    peer.send(last ? "250 2.0.0 Ok: queued\r\n" : "250 2.0.0 Ok: chunk\r\n");
+    if (last) {
+      keepMessage();
+    }
+    return true;
+  }
+
+  private void keepMessage() {
+    messages.add(content.toString());
+    content.setLength(0);
+  }
+
   private void accept(String line) {
     heard.add(line);
     if (state == State.CONTENT) {
@@ -125,6 +161,12 @@ final class Lane {
         state = State.CONTENT;
         peer.send("354 Go ahead\r\n");
       }
+      case "BDAT" -> {
+        String[] words = line.split(" ", -1);
+        state = State.CHUNK;
+        missing = Integer.parseInt(words[1]);
+        last = words.length > 2;
+      }
       case "QUIT" -> {
         peer.send("221 2.0.0 Bye\r\n");
         peer.close();
@@ -136,8 +178,7 @@ final class Lane {
   private void content(String line) {
     content.append(line).append("\r\n");
     if (line.equals(".")) {
-      messages.add(content.toString());
-      content.setLength(0);
+      keepMessage();
       state = State.ACCEPTING;
       peer.send("250 2.0.0 Ok: queued\r\n");
     }

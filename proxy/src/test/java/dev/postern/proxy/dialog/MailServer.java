@@ -40,6 +40,24 @@ final class MailServer {
     return line;
   }
 
+  /** Of a lane that accepts everything, the next message that came in chunks. */
+  void receivesOctets(int number, String octets) {
+    Lane lane = lane(number);
+    if (lane.isScripted()) {
+      scene.await(() -> lane.peer().unread().length() >= octets.length());
+      isSame(octets, lane.peer().take(octets.length()));
+    } else {
+      scene.await(lane::hasMessage);
+      isSame(octets, lane.takeMessage());
+    }
+  }
+
+  private void isSame(String expected, String received) {
+    if (!received.equals(expected)) {
+      throw mismatch.apply("but got: " + Octets.visible(received));
+    }
+  }
+
   void receivesNothing() {
     scene.settle();
     for (Lane lane : scene.backend().numbered()) {

@@ -125,6 +125,13 @@ final class Peer extends ChannelInboundHandlerAdapter {
     return line;
   }
 
+  /** At most so many octets. */
+  synchronized String take(int most) {
+    String taken = received.substring(0, Math.min(most, received.length()));
+    received.delete(0, taken.length());
+    return taken;
+  }
+
   synchronized String takeAll() {
     String all = received.toString();
     received.setLength(0);

@@ -110,6 +110,11 @@ final class Player implements Step.Actor {
   }
 
   @Override
+  public void backendReceivesOctets(int lane, String octets) {
+    mailServer.receivesOctets(lane, octets);
+  }
+
+  @Override
   public void backendReceivesNothing() {
     mailServer.receivesNothing();
   }

@@ -12,6 +12,8 @@ sealed interface Step {
 
     void backendReceives(int lane, Expected line);
 
+    void backendReceivesOctets(int lane, String octets);
+
     void backendReceivesNothing();
 
     void backendIsDelivered(int lane, String content);
@@ -54,6 +56,14 @@ sealed interface Step {
     @Override
     public void play(Actor actor) {
       actor.backendReceives(lane, line);
+    }
+  }
+
+  /** {@code B=}. */
+  record BackendReceivesOctets(int lane, String octets) implements Step {
+    @Override
+    public void play(Actor actor) {
+      actor.backendReceivesOctets(lane, octets);
     }
   }
 
