@@ -5,6 +5,9 @@ public final class Domain {
 
   private static final int MAXIMUM_OCTETS = 255;
 
+  /** RFC 1035 section 2.3.4; a label beyond ASCII is longer in UTF-8 than it is in the DNS. */
+  private static final int MAXIMUM_LABEL = 63;
+
   private Domain() {}
 
   /** Whether the text is a domain or an address literal. */
@@ -12,7 +15,7 @@ public final class Domain {
     if (text.isEmpty() || text.length() > MAXIMUM_OCTETS) {
       return false;
     }
-    return text.charAt(0) == '[' ? isAddressLiteral(text) : isDomain(text);
+    return text.charAt(0) == '[' ? AddressLiteral.isValid(text) : isDomain(text);
   }
 
   private static boolean isDomain(String text) {
@@ -32,27 +35,15 @@ public final class Domain {
     if (start == end || text.charAt(start) == '-' || text.charAt(end - 1) == '-') {
       return false;
     }
+    boolean ascii = true;
     for (int i = start; i < end; i++) {
       char c = text.charAt(i);
       if (!isLetterOrDigit(c) && c != '-' && c < 0x80) {
         return false;
       }
+      ascii &= c < 0x80;
     }
-    return true;
-  }
-
-  private static boolean isAddressLiteral(String text) {
-    int end = text.length() - 1;
-    if (end < 2 || text.charAt(end) != ']') {
-      return false;
-    }
-    for (int i = 1; i < end; i++) {
-      char c = text.charAt(i);
-      if (!isLetterOrDigit(c) && c != '.' && c != ':' && c != '-') {
-        return false;
-      }
-    }
-    return true;
+    return !ascii || end - start <= MAXIMUM_LABEL;
   }
 
   private static boolean isLetterOrDigit(char c) {

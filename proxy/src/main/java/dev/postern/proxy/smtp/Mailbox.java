@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Mailbox(String localPart, String domain) {
 
-  /** RFC 5321 section 4.5.3.1.2, and the same bound for local parts that exceed its 64 octets. */
+  /**
+   * RFC 5321 section 4.5.3.1.2. Local parts may be as long: section 4.5.3.1 wants no smaller bounds
+   * than its own, 64 octets for these and 256 for a path, and none at all where that is possible;
+   * the longer ones that mailing lists make are the next server's to judge.
+   */
   private static final int MAXIMUM_OCTETS = 255;
 
   /** Reads a mailbox that is the whole of the text, or gives null. */

@@ -108,8 +108,11 @@ class MailboxTest {
   void lengthsAreBounded() {
     assertNotNull(Mailbox.parse("a".repeat(255) + "@example.org"));
     assertNull(Mailbox.parse("a".repeat(256) + "@example.org"));
-    assertTrue(Domain.isValid("a".repeat(255)));
-    assertFalse(Domain.isValid("a".repeat(256)));
+    assertTrue(Domain.isValid("a.".repeat(127) + "a"));
+    assertFalse(Domain.isValid("a.".repeat(127) + "aa"));
+    assertTrue(Domain.isValid("a".repeat(63) + ".example"));
+    assertFalse(Domain.isValid("a".repeat(64) + ".example"));
+    assertTrue(Domain.isValid("\u00c3\u00bc".repeat(40) + ".example"));
     assertFalse(Domain.isValid(""));
   }
 }
