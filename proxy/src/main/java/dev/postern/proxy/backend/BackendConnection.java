@@ -1,12 +1,14 @@
 package dev.postern.proxy.backend;
 
 import dev.postern.proxy.smtp.Capabilities;
+import dev.postern.proxy.smtp.Limits;
 import dev.postern.proxy.smtp.Reply;
 import dev.postern.proxy.smtp.ReplyDecoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -57,6 +59,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private int refusals;
 
   private int undelivered;
+  private int transactions;
 
   BackendConnection(Channel channel, BackendUser user) {
     this.channel = channel;
@@ -147,7 +150,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   void learn(Capabilities offered) {
-    capabilities = offered;
+    boolean secure = channel.pipeline().get(SslHandler.class) != null;
+    capabilities = secure ? offered : offered.inClear();
   }
 
   void serve(@Nullable ForwardedIdentity identity) {
@@ -168,12 +172,19 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   void countTransaction(boolean delivered) {
+    transactions++;
     refusals = delivered ? 0 : refusals;
     undelivered = delivered ? 0 : undelivered + 1;
   }
 
   int refusals() {
     return refusals;
+  }
+
+  /** Whether the MTA takes no further MAIL on it (RFC 9422 section 4.1). */
+  boolean isUsedUp() {
+    int mails = Limits.of(capabilities).mails();
+    return mails > 0 && transactions >= mails;
   }
 
   int undelivered() {

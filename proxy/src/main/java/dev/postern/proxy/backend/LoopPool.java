@@ -217,7 +217,8 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
 
   /** One user's refusals and broken-off mails must not slow the next user's mail. */
   private boolean isWornOut(BackendConnection connection) {
-    return connection.refusals() >= config.maximumRefusals()
+    return connection.isUsedUp()
+        || connection.refusals() >= config.maximumRefusals()
         || connection.undelivered() >= config.maximumUndelivered()
         || connection.age() > config.maximumAge().toNanos();
   }

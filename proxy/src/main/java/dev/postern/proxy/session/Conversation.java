@@ -288,8 +288,8 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
   }
 
   @Override
-  public Phase takeChunk(Command command, Phase.Identified before, boolean first) {
-    return submission.takeChunk(command, before, first);
+  public Phase takeChunk(Command command, boolean first) {
+    return submission.takeChunk(command, first);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.postern.proxy.session;
 
+import dev.postern.proxy.config.LimitsConfig;
 import dev.postern.proxy.session.ReadGate.Reason;
 import dev.postern.proxy.session.ReplyQueue.Slot;
 import dev.postern.proxy.session.Stage.Offer;
@@ -74,9 +75,14 @@ final class Greeting {
   }
 
   private void offer(Slot slot, Capabilities backend) {
-    long limit = context.services().config.limits().messageOctets();
-    Capabilities offered = Capabilities.meeting(backend, limit).with("AUTH", "EXTERNAL");
-    context.session().offered = offered;
+    LimitsConfig limits = context.services().config.limits();
+    Capabilities offered =
+        Capabilities.meeting(backend, limits.messageOctets(), limits.recipients())
+            .with("AUTH", "EXTERNAL");
+    Session session = context.session();
+    // HELO is a request for plain SMTP (RFC 5321 section 4.1.1.1).
+    session.offered = session.esmtp ? offered : Capabilities.NONE;
+    session.sizeLimit = offered.size();
     answer(slot, offered.lines());
   }
 }

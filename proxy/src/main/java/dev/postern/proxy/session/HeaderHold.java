@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a message back until its header is whole and judged: the backend hears nothing of a message
- * that is refused. Takes content as it travels, dot-stuffed, and gives it back untouched. Exists
- * only where the configuration asks for it. Confined to the session's event loop.
+ * that is refused. Takes content as it travels, dot-stuffed behind DATA and plain in chunks, and
+ * gives it back untouched. Exists only where the configuration asks for it. Confined to the
+ * session's event loop.
  */
 final class HeaderHold {
 
@@ -28,6 +29,7 @@ final class HeaderHold {
 
   private final SenderConfig policy;
   private final Session session;
+  private final boolean stuffed;
   private final ByteBuf held;
 
   /** The last eight octets; content begins at a line start, as if behind CR LF. */
@@ -35,17 +37,31 @@ final class HeaderHold {
 
   private boolean whole;
 
-  private HeaderHold(SenderConfig policy, Session session, ByteBufAllocator allocator) {
+  private HeaderHold(
+      SenderConfig policy, Session session, ByteBufAllocator allocator, boolean stuffed) {
     this.policy = policy;
     this.session = session;
+    this.stuffed = stuffed;
     this.held = allocator.buffer(Math.min(USUAL_HEADER, policy.headerOctets()));
   }
 
-  /** The hold for a new message, or null where nobody asks. */
-  static @Nullable HeaderHold of(SenderConfig policy, Session session, ByteBufAllocator allocator) {
+  /** The hold for a new message that comes by DATA, or null where nobody asks. */
+  static @Nullable HeaderHold ofStuffed(Context context) {
+    return of(
+        context.services().config.sender(), context.session(), context.channel().alloc(), true);
+  }
+
+  /** The hold for a new message in chunks, in which dots mean nothing (RFC 3030 section 2). */
+  static @Nullable HeaderHold ofPlain(Context context) {
+    return of(
+        context.services().config.sender(), context.session(), context.channel().alloc(), false);
+  }
+
+  static @Nullable HeaderHold of(
+      SenderConfig policy, Session session, ByteBufAllocator allocator, boolean stuffed) {
     return policy.headerFrom() == HeaderFrom.OFF
         ? null
-        : new HeaderHold(policy, session, allocator);
+        : new HeaderHold(policy, session, allocator, stuffed);
   }
 
   /** Takes octets of the header; true when the header, or what may be held of it, is there. */
@@ -60,14 +76,20 @@ final class HeaderHold {
 
   private boolean isBeforeEnd(byte octet) {
     last = last << 8 | octet & 0xFF;
-    return (last & 0xFFFF_FFFFL) != EMPTY_LINE && (last & 0xFF_FFFF_FFFFL) != END_OF_CONTENT;
+    boolean dotEnds = stuffed && (last & 0xFF_FFFF_FFFFL) == END_OF_CONTENT;
+    return (last & 0xFFFF_FFFFL) != EMPTY_LINE && !dotEnds;
+  }
+
+  /** The message has ended inside its header, which is therefore all there. */
+  void end() {
+    whole = true;
   }
 
   /** Why the message may not pass, or null. */
   @Nullable Reply refusal(ClientIdentity identity) {
     Optional<Objection> objection =
         whole
-            ? AuthorPolicy.objectionTo(unstuffed(), identity)
+            ? AuthorPolicy.objectionTo(text(), identity)
             : Optional.of(Objection.unreadable("longer than it may be"));
     if (objection.isEmpty()) {
       return null;
@@ -82,9 +104,9 @@ final class HeaderHold {
   }
 
   /** RFC 5321 section 4.5.2; what the backend makes of the header, not what the client wrote. */
-  private String unstuffed() {
+  private String text() {
     String text = "\r\n" + held.toString(StandardCharsets.ISO_8859_1);
-    return text.replace("\r\n.", "\r\n").substring(2);
+    return (stuffed ? text.replace("\r\n.", "\r\n") : text).substring(2);
   }
 
   /** What was taken, to be released by the caller. */

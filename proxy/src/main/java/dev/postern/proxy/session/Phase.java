@@ -3,6 +3,7 @@ package dev.postern.proxy.session;
 import dev.postern.proxy.session.Stage.Offer;
 import dev.postern.proxy.smtp.Command;
 import dev.postern.proxy.smtp.Reply;
+import dev.postern.proxy.smtp.Verb;
 
 /** Where a session stands: each phase answers every verb and names the phase that follows. */
 sealed interface Phase {
@@ -25,7 +26,7 @@ sealed interface Phase {
         case NOOP -> then(() -> stage.say(Reply.OK));
         case QUIT -> farewell(stage);
         case BDAT -> then(() -> stage.refuseChunk(command, Reply.TLS_REQUIRED));
-        case AUTH, MAIL, RCPT, DATA, RSET, VRFY, EXPN, HELP ->
+        case AUTH, MAIL, RCPT, DATA, RSET, VRFY, EXPN, HELP, UNIMPLEMENTED ->
             then(() -> stage.say(Reply.TLS_REQUIRED));
         case UNKNOWN -> then(() -> stage.say(Reply.UNRECOGNIZED));
       };
@@ -69,7 +70,8 @@ sealed interface Phase {
         case QUIT -> farewell(stage);
         case AUTH -> then(() -> stage.say(authentication));
         case BDAT -> then(() -> stage.refuseChunk(command, mail));
-        case STARTTLS, MAIL, RCPT, DATA, VRFY, EXPN, HELP, UNKNOWN -> then(() -> stage.say(mail));
+        case STARTTLS, MAIL, RCPT, DATA, VRFY, EXPN, HELP, UNIMPLEMENTED, UNKNOWN ->
+            then(() -> stage.say(mail));
       };
     }
   }
@@ -89,9 +91,10 @@ sealed interface Phase {
         case MAIL -> mail(command, stage);
         case RCPT, DATA -> then(() -> stage.say(Reply.BAD_SEQUENCE));
         case BDAT -> then(() -> stage.refuseChunk(command, Reply.BAD_SEQUENCE));
-        case RSET, NOOP -> then(() -> stage.say(Reply.OK));
-        case VRFY -> then(() -> stage.say(Reply.CANNOT_VERIFY));
-        case EXPN -> then(() -> stage.say(Reply.NOT_IMPLEMENTED));
+        case RSET -> then(() -> stage.say(withoutArgument(command)));
+        case NOOP -> then(() -> stage.say(Reply.OK));
+        case VRFY -> then(() -> stage.say(verified(command)));
+        case EXPN, UNIMPLEMENTED -> then(() -> stage.say(Reply.NOT_IMPLEMENTED));
         case HELP -> then(() -> stage.say(Reply.HELP));
         case QUIT -> farewell(stage);
         case UNKNOWN -> then(() -> stage.say(Reply.UNRECOGNIZED));
@@ -139,11 +142,11 @@ sealed interface Phase {
         case MAIL -> mail(command, stage);
         case RCPT -> then(() -> stage.addRecipient(command));
         case DATA -> data(command, stage);
-        case BDAT -> stage.takeChunk(command, before, true);
-        case RSET -> reset(stage);
+        case BDAT -> stage.takeChunk(command, true);
+        case RSET -> reset(command, stage);
         case NOOP -> then(() -> stage.say(Reply.OK));
-        case VRFY -> then(() -> stage.say(Reply.CANNOT_VERIFY));
-        case EXPN -> then(() -> stage.say(Reply.NOT_IMPLEMENTED));
+        case VRFY -> then(() -> stage.say(verified(command)));
+        case EXPN, UNIMPLEMENTED -> then(() -> stage.say(Reply.NOT_IMPLEMENTED));
         case HELP -> then(() -> stage.say(Reply.HELP));
         case QUIT -> quit(stage);
         case UNKNOWN -> then(() -> stage.say(Reply.UNRECOGNIZED));
@@ -175,7 +178,11 @@ sealed interface Phase {
       return this;
     }
 
-    private Phase reset(Stage stage) {
+    private Phase reset(Command command, Stage stage) {
+      if (!command.argument().isEmpty()) {
+        stage.say(Reply.NO_PARAMETER);
+        return this;
+      }
       stage.abandonTransaction();
       stage.say(Reply.OK);
       return before;
@@ -192,9 +199,9 @@ sealed interface Phase {
     @Override
     public Phase on(Command command, Stage stage) {
       return switch (command.verb()) {
-        case BDAT -> stage.takeChunk(command, before, false);
+        case BDAT -> stage.takeChunk(command, false);
         case STARTTLS, AUTH, MAIL, RCPT, DATA -> then(() -> stage.say(Reply.CHUNKS_UNDER_WAY));
-        case EHLO, HELO, RSET, NOOP, VRFY, EXPN, HELP, QUIT, UNKNOWN ->
+        case EHLO, HELO, RSET, NOOP, VRFY, EXPN, HELP, QUIT, UNIMPLEMENTED, UNKNOWN ->
             leave(new Relaying(before).on(command, stage));
       };
     }
@@ -202,6 +209,17 @@ sealed interface Phase {
     /** Whatever does not end the transaction leaves it here. */
     private Phase leave(Phase next) {
       return next instanceof Relaying ? this : next;
+    }
+  }
+
+  /** A chunk was refused and its mail is over: the chunks behind it mean nothing any more. */
+  record ChunkRefused(Identified before) implements Phase {
+    @Override
+    public Phase on(Command command, Stage stage) {
+      // RFC 3030 section 2: a client that pipelines cannot know yet, so this is no mistake of its.
+      return command.verb() == Verb.BDAT
+          ? then(() -> stage.refuseChunk(command, Reply.EARLIER_CHUNK_REFUSED))
+          : before.on(command, stage);
     }
   }
 
@@ -217,6 +235,14 @@ sealed interface Phase {
   default Phase then(Runnable action) {
     action.run();
     return this;
+  }
+
+  private static Reply withoutArgument(Command command) {
+    return command.argument().isEmpty() ? Reply.OK : Reply.NO_PARAMETER;
+  }
+
+  private static Reply verified(Command command) {
+    return command.argument().isEmpty() ? Reply.PARAMETER_NEEDED : Reply.CANNOT_VERIFY;
   }
 
   private static Phase farewell(Stage stage) {

@@ -16,6 +16,8 @@ final class ReadGate {
     BORROWING,
     /** DATA was forwarded: what follows is content or commands, depending on the answer. */
     GO_AHEAD,
+    /** A chunk was passed on to a backend without PIPELINING: its answer comes first. */
+    CHUNK,
     /** Content has ended: its verdict comes before anything else. */
     VERDICT,
     /** The backend takes content more slowly than it comes. */

@@ -23,6 +23,9 @@ final class Session {
   /** What the last EHLO offered; MAIL and RCPT take the parameters of these extensions only. */
   Capabilities offered = Capabilities.NONE;
 
+  /** The longest message in octets; a bound for those too who said HELO and were offered none. */
+  long sizeLimit;
+
   /** Whether the certificate was refused, which has its own line in the log. */
   boolean rejected;
 

@@ -36,7 +36,7 @@ interface Stage {
   void requestContent();
 
   /** Takes a chunk of content (RFC 3030): the phase that follows. */
-  Phase takeChunk(Command command, Phase.Identified before, boolean first);
+  Phase takeChunk(Command command, boolean first);
 
   /** Whether the backend has gone in the middle of the transaction. */
   boolean isTransactionLost();

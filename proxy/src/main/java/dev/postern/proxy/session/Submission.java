@@ -9,11 +9,9 @@ import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.policy.SenderPolicy;
 import dev.postern.proxy.session.ReadGate.Reason;
 import dev.postern.proxy.session.ReplyQueue.Slot;
-import dev.postern.proxy.smtp.Chunk;
 import dev.postern.proxy.smtp.Command;
 import dev.postern.proxy.smtp.CommandDecoder.Framing;
 import dev.postern.proxy.smtp.ForwardPath;
-import dev.postern.proxy.smtp.Parameter;
 import dev.postern.proxy.smtp.Reply;
 import dev.postern.proxy.smtp.ReversePath;
 import dev.postern.proxy.smtp.SmtpSyntaxException;
@@ -29,34 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Submission implements Transaction.Owner {
 
-  /** One mail under way. */
-  private static final class Mail {
-    final ReversePath sender;
-    final Phase.Identified before;
-    @Nullable Transaction transaction;
-    @Nullable Content content;
-    @Nullable IncomingChunk incoming;
-
-    Mail(ReversePath sender, Phase.Identified before) {
-      this.sender = sender;
-      this.before = before;
-    }
-
-    void release() {
-      if (content != null) {
-        content.release();
-      }
-    }
-
-    boolean isUtf8() {
-      return sender.parameters().has(Parameter.SMTPUTF8);
-    }
-  }
-
-  /** A chunk that arrives, and the place of its reply. */
-  private record IncomingChunk(Chunk chunk, Slot slot) {}
-
   private final Context context;
+  private final Chunks chunks;
   private @Nullable Mail mail;
 
   /** A mail whose client has gone; the backend may still take it. */
@@ -64,6 +36,7 @@ final class Submission implements Transaction.Owner {
 
   Submission(Context context) {
     this.context = context;
+    this.chunks = new Chunks(context);
   }
 
   boolean isUnderWay() {
@@ -102,7 +75,7 @@ final class Submission implements Transaction.Owner {
   }
 
   private @Nullable Reply refusalOf(ReversePath sender) {
-    if (sender.parameters().size() > context.session().offered.size()) {
+    if (sender.parameters().size() > context.session().sizeLimit) {
       return Reply.TOO_BIG;
     }
     if (sender.mailbox().isEmpty()) {
@@ -129,17 +102,33 @@ final class Submission implements Transaction.Owner {
           } else if (mail != begun || context.port().isOver()) {
             context.loop().pool.giveBack(done.getNow(), Outcome.ABANDONED);
           } else {
-            context.port().become(new Phase.Relaying(begun.before));
-            forward(begun, done.getNow(), identity, slot);
+            use(begun, done.getNow(), identity, slot);
           }
           goOnAfter(Reason.BORROWING);
         });
     return borrowing.isDone() ? context.port().phase() : new Phase.Relaying(begun.before);
   }
 
+  /** A backend that offers less than it did cannot keep what the client was promised. */
+  private void use(
+      Mail begun, BackendConnection connection, ForwardedIdentity identity, Slot slot) {
+    if (begun.sender.parameters().areKeptBy(connection.capabilities())) {
+      context.port().become(new Phase.Relaying(begun.before));
+      forward(begun, connection, identity, slot);
+    } else {
+      context.loop().pool.giveBack(connection, Outcome.ABANDONED);
+      refuse(begun, slot, Reply.BACKEND_OFFERS_LESS);
+    }
+  }
+
   private void refuseFor(Throwable cause, Mail begun, Slot slot) {
-    Reply refusal =
-        cause instanceof BackendException known ? known.reply() : Reply.BACKEND_UNAVAILABLE;
+    refuse(
+        begun,
+        slot,
+        cause instanceof BackendException known ? known.reply() : Reply.BACKEND_UNAVAILABLE);
+  }
+
+  private void refuse(Mail begun, Slot slot, Reply refusal) {
     if (mail == begun) {
       mail = null;
       context.port().become(begun.before);
@@ -159,7 +148,8 @@ final class Submission implements Transaction.Owner {
     begun.transaction = transaction;
     transaction.mail(
         context.services().forwarding.prelude(connection.capabilities(), identity),
-        begun.sender.command(context.services().forwarding.mailParameter(identity)),
+        begun.sender.command(
+            connection.capabilities(), context.services().forwarding.mailParameter(identity)),
         slot);
   }
 
@@ -176,6 +166,8 @@ final class Submission implements Transaction.Owner {
           ForwardPath.parse(command.argument(), context.session().offered, current.isUtf8());
       if (current.transaction.recipients() >= context.services().config.limits().recipients()) {
         context.port().say(Reply.TOO_MANY_RECIPIENTS);
+      } else if (!current.transaction.keeps(path.parameters())) {
+        context.port().say(Reply.BACKEND_OFFERS_LESS);
       } else {
         current.transaction.recipient(path, context.replies().reserve());
       }
@@ -187,87 +179,47 @@ final class Submission implements Transaction.Owner {
   // DATA and BDAT
 
   void requestContent() {
-    Transaction transaction = withRecipients();
-    if (transaction == null) {
+    Transaction transaction = mail == null ? null : mail.withRecipients();
+    if (mail == null || transaction == null) {
       context.port().say(Reply.RECIPIENT_FIRST);
-      return;
-    }
-    context.gate().hold(Reason.GO_AHEAD);
-    transaction.data(context.replies().reserve(), Reply.GO_AHEAD);
-  }
-
-  private @Nullable Transaction withRecipients() {
-    Transaction transaction = mail == null ? null : mail.transaction;
-    return transaction == null || transaction.recipients() == 0 ? null : transaction;
-  }
-
-  Phase takeChunk(Command command, Phase.Identified before, boolean first) {
-    Mail current = mail;
-    Transaction transaction = withRecipients();
-    try {
-      Chunk chunk = Chunk.parse(command.argument());
-      if (current == null || transaction == null) {
-        refuseChunk(command, Reply.RECIPIENT_FIRST);
-      } else if (chunk.isAbsurd()) {
-        context.port().sayLast(Reply.TOO_BIG);
-      } else {
-        current.incoming = new IncomingChunk(chunk, context.replies().reserve());
-        return first ? requestChunks(current, transaction, before) : expectChunk(chunk);
-      }
-    } catch (SmtpSyntaxException e) {
-      context.port().say(e.reply());
-    }
-    return context.port().phase();
-  }
-
-  private Phase expectChunk(Chunk chunk) {
-    context.decoder().expectChunk(chunk.octets());
-    return context.port().phase();
-  }
-
-  /** The backend is spoken to by DATA, whatever it offers: one way only for content to take. */
-  private Phase requestChunks(Mail current, Transaction transaction, Phase.Identified before) {
-    IncomingChunk incoming = current.incoming;
-    if (incoming != null) {
+    } else if (mail.isBinary()) {
+      context.port().say(Reply.BINARY_IN_CHUNKS);
+    } else {
       context.gate().hold(Reason.GO_AHEAD);
-      context.port().become(new Phase.Chunking(before));
-      transaction.data(incoming.slot, null);
+      transaction.data(context.replies().reserve(), Reply.GO_AHEAD);
     }
-    return context.port().phase();
   }
 
-  /** Refuses a chunk and swallows its octets: they are no commands (RFC 3030 section 2). */
+  Phase takeChunk(Command command, boolean first) {
+    return chunks.take(command, mail, first);
+  }
+
   void refuseChunk(Command command, Reply refusal) {
-    String size = command.argument().split(" ", 2)[0];
-    if (size.matches("[0-9]{1,18}")) {
-      context.decoder().skip(Long.parseLong(size));
-    }
-    context.port().say(refusal);
+    chunks.refuse(command, refusal);
   }
 
   @Override
-  public void onDataAnswered(boolean contentFollows) {
+  public void onDataAnswered(@Nullable Delivery delivery) {
     Mail current = mail;
-    if (current != null && current.transaction != null) {
-      if (contentFollows) {
-        beginContent(current, current.transaction);
+    if (current != null) {
+      if (delivery != null) {
+        beginContent(current, delivery);
       } else if (current.incoming != null) {
-        context.decoder().skip(current.incoming.chunk.octets());
-        current.incoming = null;
-        context.port().become(new Phase.Relaying(current.before));
+        chunks.swallow(current, current.incoming);
       }
     }
     goOnAfter(Reason.GO_AHEAD);
   }
 
-  private void beginContent(Mail current, Transaction transaction) {
+  private void beginContent(Mail current, Delivery delivery) {
     context.session().messages++;
-    current.content =
-        new Content(context, transaction, current.incoming != null, traceField(current));
+    String field = traceField(current);
     if (current.incoming == null) {
+      current.content = Content.ofData(context, delivery, field);
       context.decoder().expect(Framing.CONTENT);
     } else {
-      context.decoder().expectChunk(current.incoming.chunk.octets());
+      current.content = Content.ofChunks(context, delivery, current.isBinary(), field);
+      chunks.receive(current, current.incoming);
     }
   }
 
@@ -284,14 +236,12 @@ final class Submission implements Transaction.Owner {
   // Content
 
   void takeData(ByteBuf octets) {
-    Mail current = mail;
-    if (current == null || current.transaction == null || current.content == null) {
+    if (mail == null || mail.content == null) {
       throw new IllegalStateException("content outside a transaction");
     }
-    Transaction transaction = current.transaction;
-    if (current.content.takeData(octets)) {
+    if (mail.content.takeData(octets)) {
       context.decoder().expect(Framing.COMMAND);
-      awaitVerdict(transaction, context.replies().reserve());
+      mail.content.awaitVerdict(context.replies().reserve());
     }
   }
 
@@ -302,28 +252,19 @@ final class Submission implements Transaction.Owner {
   }
 
   void endChunk() {
-    Mail current = mail;
-    if (current == null
-        || current.transaction == null
-        || current.content == null
-        || current.incoming == null) {
-      return;
-    }
-    IncomingChunk arrived = current.incoming;
-    current.incoming = null;
-    if (arrived.chunk.last()) {
-      current.content.endChunks();
-    }
-    if (arrived.chunk.last() || current.transaction.isCut()) {
-      awaitVerdict(current.transaction, arrived.slot);
-    } else {
-      context.replies().complete(arrived.slot, Reply.CHUNK_TAKEN);
+    if (mail != null && mail.content != null && mail.incoming != null) {
+      chunks.end(mail, mail.content, mail.incoming);
     }
   }
 
-  private void awaitVerdict(Transaction transaction, Slot slot) {
-    context.gate().hold(Reason.VERDICT);
-    transaction.endContent(slot);
+  @Override
+  public boolean isInChunk() {
+    return mail != null && mail.incoming != null;
+  }
+
+  @Override
+  public void onChunkAnswered() {
+    goOnAfter(Reason.CHUNK);
   }
 
   // The end
@@ -357,10 +298,11 @@ final class Submission implements Transaction.Owner {
       }
     }
     if (mail != null && mail.transaction == over) {
-      context.port().become(mail.before);
+      context.port().become(mail.after());
       mail.release();
       mail = null;
       context.gate().release(Reason.VERDICT);
+      context.gate().release(Reason.CHUNK);
     }
     // The connection has a new user by now, so nobody else flushes what was said on it.
     context.port().proceed();
@@ -373,7 +315,7 @@ final class Submission implements Transaction.Owner {
           context.session(),
           ended.sender.address(),
           over.accepted(),
-          ended.content == null ? 0 : ended.content.octets(),
+          ended.octets(),
           verdict,
           verdict.isPositive());
     }

@@ -7,25 +7,29 @@ import dev.postern.proxy.backend.BackendUser;
 import dev.postern.proxy.config.BackendConfig.Timeouts;
 import dev.postern.proxy.session.ReplyQueue.Slot;
 import dev.postern.proxy.smtp.ForwardPath;
+import dev.postern.proxy.smtp.Parameters;
 import dev.postern.proxy.smtp.Reply;
-import io.netty.buffer.ByteBuf;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One mail on a borrowed connection, from MAIL to the final reply. It never says 250 behind content
- * unless the backend did, and it gives the connection back only between transactions; a connection
- * whose content was cut is closed before the final dot. Confined to the session's event loop.
+ * One mail on a borrowed connection: its envelope, from MAIL to the moment when content may follow,
+ * which then is the business of its {@link Delivery}. The connection is given back only between
+ * transactions. Confined to the session's event loop.
  */
 final class Transaction implements BackendUser {
 
   /** The conversation, which hears what it has to react to. */
   interface Owner {
 
-    /** DATA was answered: content follows, or commands go on. */
-    void onDataAnswered(boolean contentFollows);
+    /** Content follows and goes this way; or commands go on, and there is none. */
+    void onDataAnswered(@Nullable Delivery delivery);
+
+    /** Whether the client is in the middle of a chunk: it hears of what went wrong behind it. */
+    boolean isInChunk();
+
+    /** A chunk that is not the last was answered. */
+    void onChunkAnswered();
 
     /** The transaction has come to its end; the session may begin another. */
     void onOver(Transaction transaction, @Nullable Reply verdict);
@@ -39,8 +43,8 @@ final class Transaction implements BackendUser {
   private enum State {
     ENVELOPE,
     DATA_ASKED,
+    CHUNKS_ASKED,
     CONTENT,
-    VERDICT,
     OVER
   }
 
@@ -50,8 +54,7 @@ final class Transaction implements BackendUser {
   private final ReplyQueue replies;
   private final Timeouts timeouts;
 
-  /** Places of commands that were forwarded and not answered yet, in their order. */
-  private final Queue<Slot> outstanding = new ArrayDeque<>();
+  private final Unanswered unanswered;
 
   private State state = State.ENVELOPE;
   private boolean abandoned;
@@ -59,10 +62,7 @@ final class Transaction implements BackendUser {
   private boolean connectionLost;
   private int recipients;
   private int accepted;
-  private @Nullable Slot verdictSlot;
-
-  /** What the client will hear at the end of content, when that is known before. */
-  private @Nullable Reply fixedVerdict;
+  private @Nullable Delivery delivery;
 
   Transaction(
       Owner owner,
@@ -75,6 +75,7 @@ final class Transaction implements BackendUser {
     this.connection = connection;
     this.replies = replies;
     this.timeouts = timeouts;
+    this.unanswered = new Unanswered(replies);
     connection.use(this);
   }
 
@@ -88,7 +89,10 @@ final class Transaction implements BackendUser {
 
   void recipient(ForwardPath path, Slot slot) {
     recipients++;
-    forward(path.command(), slot, reply -> accepted += reply.isPositive() ? 1 : 0);
+    forward(
+        path.command(connection.capabilities()),
+        slot,
+        reply -> accepted += reply.isPositive() ? 1 : 0);
   }
 
   /**
@@ -99,11 +103,11 @@ final class Transaction implements BackendUser {
   void data(Slot slot, @Nullable Reply goAhead) {
     if (connectionLost) {
       replies.complete(slot, Reply.BACKEND_LOST);
-      owner.onDataAnswered(false);
+      owner.onDataAnswered(null);
       return;
     }
     state = State.DATA_ASKED;
-    outstanding.add(slot);
+    unanswered.add(slot);
     connection.send(
         "DATA",
         BackendConnection.INTERMEDIATE,
@@ -111,103 +115,89 @@ final class Transaction implements BackendUser {
         reply -> onData(slot, goAhead, reply));
   }
 
+  /** Whether the backend has what these parameters ask for. */
+  boolean keeps(Parameters parameters) {
+    return parameters.areKeptBy(connection.capabilities());
+  }
+
+  /** Whether content may go on in chunks (RFC 3030). */
+  boolean takesChunks() {
+    return connection.capabilities().offers("CHUNKING");
+  }
+
+  /**
+   * Chunks are to follow: they may as soon as it is known that a recipient was taken. The owner
+   * holds reading until then.
+   */
+  void chunks(Slot slot) {
+    if (connectionLost) {
+      replies.complete(slot, Reply.BACKEND_LOST);
+      owner.onDataAnswered(null);
+      return;
+    }
+    state = State.CHUNKS_ASKED;
+    unanswered.add(slot);
+    answerChunks();
+  }
+
+  private void answerChunks() {
+    if (state != State.CHUNKS_ASKED || unanswered.size() > 1) {
+      return;
+    }
+    if (accepted == 0 || abandoned) {
+      unanswered.answer(Reply.NO_VALID_RECIPIENTS);
+      goOnWithCommands();
+    } else {
+      unanswered.remove();
+      beginContent();
+    }
+  }
+
   private void forward(String line, Slot slot, Consumer<Reply> then) {
     if (connectionLost) {
       replies.complete(slot, Reply.BACKEND_LOST);
       return;
     }
-    outstanding.add(slot);
+    unanswered.add(slot);
     connection.send(
         line,
         BackendConnection.FINAL,
         timeouts.command(),
         reply -> {
-          outstanding.remove();
           then.accept(reply);
-          replies.complete(slot, reply.forClient());
+          unanswered.answer(reply);
+          answerChunks();
           settle();
         });
   }
 
   private void onData(Slot slot, @Nullable Reply goAhead, Reply reply) {
-    outstanding.remove();
+    unanswered.remove();
     if (reply.code() != 354) {
-      state = State.ENVELOPE;
       replies.complete(slot, reply.forClient());
-      owner.onDataAnswered(false);
-      settle();
+      goOnWithCommands();
     } else if (accepted == 0 || abandoned) {
       // RFC 2920 section 3.1: a pipelining server may say 354 although it took no recipient.
       connection.abort();
       connectionLost = true;
-      state = State.ENVELOPE;
       replies.complete(slot, Reply.NO_VALID_RECIPIENTS);
-      owner.onDataAnswered(false);
-      settle();
+      goOnWithCommands();
     } else {
-      state = State.CONTENT;
       if (goAhead != null) {
         replies.complete(slot, goAhead);
       }
-      owner.onDataAnswered(true);
+      beginContent();
     }
-  }
-
-  /** Content, dot-stuffed as it came; released here. */
-  void content(ByteBuf octets) {
-    if (fixedVerdict != null) {
-      octets.release();
-      return;
-    }
-    connection.sendContent(octets);
-    if (!connection.isWritable()) {
-      connection.flush();
-      if (!connection.isWritable()) {
-        owner.onBackendWritability(false);
-      }
-    }
-  }
-
-  /** Content is not to arrive whole: the connection ends before the final dot. */
-  void cut(Reply verdict) {
-    if (fixedVerdict == null) {
-      fixedVerdict = verdict;
-      connection.abort();
-      owner.onBackendWritability(true);
-    }
-  }
-
-  boolean isCut() {
-    return fixedVerdict != null;
-  }
-
-  /** The final dot has been passed on: the backend's reply is the client's. */
-  void endContent(Slot slot) {
-    state = State.VERDICT;
-    verdictSlot = slot;
-    if (fixedVerdict != null) {
-      conclude(fixedVerdict);
-      return;
-    }
-    connection.await(
-        BackendConnection.FINAL,
-        timeouts.termination(),
-        reply -> {
-          state = State.OVER;
-          pool.giveBack(connection, reply.isPositive() ? Outcome.DELIVERED : Outcome.REFUSED);
-          conclude(reply);
-        });
   }
 
   /** The client gives up: RSET, EHLO, QUIT, or it has gone. */
   void abandon() {
     abandoned = true;
     flush();
-    if (state == State.CONTENT) {
-      cut(Reply.BACKEND_LOST);
-      conclude(null);
-    } else {
+    if (delivery == null) {
       settle();
+    } else {
+      delivery.abandon();
     }
   }
 
@@ -227,14 +217,16 @@ final class Transaction implements BackendUser {
   }
 
   void flush() {
-    if (!connectionLost && fixedVerdict == null) {
+    if (delivery != null) {
+      delivery.flush();
+    } else if (!connectionLost) {
       connection.flush();
     }
   }
 
   /** When no answer is due any more, a transaction that leads nowhere is given back. */
   private void settle() {
-    if (state != State.ENVELOPE || !outstanding.isEmpty() || !(abandoned || senderRefused)) {
+    if (state != State.ENVELOPE || unanswered.size() > 0 || !(abandoned || senderRefused)) {
       return;
     }
     state = State.OVER;
@@ -244,40 +236,37 @@ final class Transaction implements BackendUser {
     owner.onOver(this, null);
   }
 
-  private void conclude(@Nullable Reply verdict) {
-    state = State.OVER;
-    if (verdict != null && verdictSlot != null) {
-      replies.complete(verdictSlot, verdict.forClient());
-    }
-    owner.onOver(this, verdict);
+  private void beginContent() {
+    state = State.CONTENT;
+    delivery = new Delivery(this, owner, pool, connection, replies, timeouts);
+    owner.onDataAnswered(delivery);
+  }
+
+  private void goOnWithCommands() {
+    state = State.ENVELOPE;
+    owner.onDataAnswered(null);
+    settle();
   }
 
   @Override
   public void onLost() {
     connectionLost = true;
-    boolean dataAsked = state == State.DATA_ASKED;
-    while (!outstanding.isEmpty()) {
-      replies.complete(outstanding.remove(), Reply.BACKEND_LOST);
-    }
-    switch (state) {
-      case DATA_ASKED, ENVELOPE -> {
-        state = State.ENVELOPE;
-        if (dataAsked) {
-          owner.onDataAnswered(false);
-        }
-        settle();
-      }
-      case CONTENT -> cut(Reply.BACKEND_LOST);
-      case VERDICT -> conclude(Reply.BACKEND_LOST);
-      case OVER -> {}
+    boolean contentAsked = state == State.DATA_ASKED || state == State.CHUNKS_ASKED;
+    unanswered.answerAll(Reply.BACKEND_LOST);
+    if (delivery != null) {
+      delivery.cut(Reply.BACKEND_LOST);
+    } else if (contentAsked) {
+      goOnWithCommands();
+    } else {
+      settle();
     }
   }
 
   /** An early verdict in the middle of content (RFC 5321 section 4.2.5 asks us to hear it). */
   @Override
   public void onUnexpectedReply(Reply reply) {
-    if (state == State.CONTENT && reply.isNegative()) {
-      cut(reply.forClient());
+    if (delivery != null && reply.isNegative()) {
+      delivery.cut(reply.forClient());
     } else {
       connection.abort();
       onLost();
@@ -288,7 +277,7 @@ final class Transaction implements BackendUser {
 
   @Override
   public void onWritabilityChanged() {
-    if (fixedVerdict == null) {
+    if (delivery == null || !delivery.isCut()) {
       owner.onBackendWritability(connection.isWritable());
     }
   }

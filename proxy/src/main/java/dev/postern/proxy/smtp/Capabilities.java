@@ -13,13 +13,6 @@ public final class Capabilities {
   /** Nothing but SMTP itself. */
   public static final Capabilities NONE = new Capabilities(Map.of());
 
-  /**
-   * What the proxy can keep if the backend has it. PIPELINING and CHUNKING are the proxy's own
-   * promises, and AUTH is about the session with the client, never about the backend's mechanisms.
-   */
-  private static final Set<String> PASSED_ON =
-      Set.of("8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES");
-
   /** Octets kept back from the backend's SIZE for the trace header in front. */
   private static final long TRACE_OCTETS = 1024;
 
@@ -42,21 +35,42 @@ public final class Capabilities {
   }
 
   /**
-   * What a client is offered: the meeting of backend and proxy.
+   * What a client is offered: the meeting of backend and proxy. PIPELINING and CHUNKING are the
+   * proxy's own promises, and AUTH is about the session with the client, never about the backend's
+   * mechanisms.
    *
-   * @param limit the proxy's own bound on a message in octets
+   * @param octets the proxy's own bound on a message
+   * @param recipients the proxy's own bound on the recipients of a message
    */
-  public static Capabilities meeting(Capabilities backend, long limit) {
+  public static Capabilities meeting(Capabilities backend, long octets, int recipients) {
     Map<String, String> keywords = new LinkedHashMap<>();
     keywords.put("PIPELINING", "");
     keywords.put("CHUNKING", "");
-    keywords.put("SIZE", Long.toString(smallerSize(backend, limit)));
-    for (Map.Entry<String, String> keyword : backend.keywords.entrySet()) {
-      if (PASSED_ON.contains(keyword.getKey())) {
-        keywords.put(keyword.getKey(), "");
-      }
+    keywords.put("SIZE", Long.toString(smallerSize(backend, octets)));
+    backend.keywords.forEach(
+        (keyword, parameters) -> {
+          Extension extension = Extension.of(keyword);
+          String kept = extension == null ? null : extension.parameters(parameters);
+          if (kept != null) {
+            keywords.put(keyword, kept);
+          }
+        });
+    if (!backend.offers("CHUNKING")) {
+      keywords.remove("BINARYMIME");
     }
+    keywords.computeIfPresent(
+        "LIMITS", (keyword, none) -> Limits.of(backend).within(recipients).parameters());
     return new Capabilities(keywords);
+  }
+
+  /**
+   * The same, learnt in clear text. REQUIRETLS is a promise about each hop (RFC 8689 section
+   * 4.2.1), also the one to the backend, be it on the same machine: the RFC knows no exception.
+   */
+  public Capabilities inClear() {
+    Map<String, String> fewer = new LinkedHashMap<>(keywords);
+    fewer.remove("REQUIRETLS");
+    return new Capabilities(fewer);
   }
 
   /** The same with one keyword more. */

@@ -21,26 +21,43 @@ public final class ContentScanner {
     DOT_CR
   }
 
-  /** Whether a lone dot ends the content: so it is with DATA; chunks end by their size. */
-  private final boolean dotEnds;
+  /** What counts in the content. */
+  private enum Kind {
+    /** Lines, and a lone dot ends them. */
+    DATA,
+    /** Lines; chunks end by their size. */
+    CHUNKS,
+    /** Octets: whatever they are, they only count. */
+    BINARY
+  }
+
+  private final Kind kind;
 
   private State state = State.LINE_START;
   private boolean malformed;
   private boolean ended;
   private long octets;
 
-  private ContentScanner(boolean dotEnds) {
-    this.dotEnds = dotEnds;
+  private ContentScanner(Kind kind) {
+    this.kind = kind;
   }
 
   /** For content behind DATA. */
   public static ContentScanner ofData() {
-    return new ContentScanner(true);
+    return new ContentScanner(Kind.DATA);
   }
 
   /** For content in chunks (RFC 3030), in which dots mean nothing. */
   public static ContentScanner ofChunks() {
-    return new ContentScanner(false);
+    return new ContentScanner(Kind.CHUNKS);
+  }
+
+  /**
+   * For binary content in chunks (RFC 3030 section 3). Bare CR, bare LF and NUL are allowed in it:
+   * it goes on in chunks too, so nobody looks for an end in it.
+   */
+  public static ContentScanner ofBinary() {
+    return new ContentScanner(Kind.BINARY);
   }
 
   /** The last chunk has been scanned: a CR at its very end is a bare one. */
@@ -83,6 +100,10 @@ public final class ContentScanner {
       return start;
     }
     int end = buffer.writerIndex();
+    if (kind == Kind.BINARY) {
+      octets += end - start;
+      return end;
+    }
     int index = start;
     while (index < end && !ended) {
       if (state == State.TEXT) {
@@ -127,7 +148,7 @@ public final class ContentScanner {
 
   private void onDot() {
     malformed |= state == State.CR || state == State.DOT_CR;
-    if (dotEnds && state == State.LINE_START) {
+    if (kind == Kind.DATA && state == State.LINE_START) {
       state = State.DOT;
     } else {
       unstuff();

@@ -21,10 +21,11 @@ public record ForwardPath(Mailbox mailbox, Parameters parameters) {
     if (mailbox == null) {
       throw new SmtpSyntaxException(Reply.BAD_FORWARD_PATH);
     }
-    if (mailbox.needsUtf8() && !utf8) {
+    Parameters parameters = Parameters.parse(Verb.RCPT, parts.parameters(), capabilities);
+    if (!utf8 && (mailbox.needsUtf8() || parameters.needsUtf8())) {
       throw new SmtpSyntaxException(Reply.SMTPUTF8_NEEDED);
     }
-    return new ForwardPath(mailbox, Parameters.parse(Verb.RCPT, parts.parameters(), capabilities));
+    return new ForwardPath(mailbox, parameters);
   }
 
   /** Postmaster needs no domain (RFC 5321 section 4.5.1). */
@@ -33,7 +34,7 @@ public record ForwardPath(Mailbox mailbox, Parameters parameters) {
   }
 
   /** The command line for the next server, without CRLF. */
-  public String command() {
-    return "RCPT TO:<" + mailbox + ">" + parameters.forBackend();
+  public String command(Capabilities next) {
+    return "RCPT TO:<" + mailbox + ">" + parameters.forNext(next);
   }
 }

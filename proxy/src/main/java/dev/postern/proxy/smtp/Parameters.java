@@ -1,6 +1,7 @@
 package dev.postern.proxy.smtp;
 
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 public final class Parameters {
 
   private final Map<Parameter, String> values = new EnumMap<>(Parameter.class);
-  private final StringBuilder text = new StringBuilder();
+
+  /** As they came, in their order. */
+  private final Map<Parameter, String> words = new LinkedHashMap<>();
 
   private Parameters() {}
 
   /**
    * Reads parameters separated by spaces (RFC 5321 section 4.1.1.11).
    *
-   * @throws SmtpSyntaxException 555 for what is not offered, 501 for what is malformed or repeated
+   * @throws SmtpSyntaxException 555 for what is not offered, 504 for a value that is not, 501 for
+   *     what is malformed or repeated
    */
   static Parameters parse(Verb verb, String text, Capabilities capabilities)
       throws SmtpSyntaxException {
@@ -24,6 +28,10 @@ public final class Parameters {
       if (!word.isEmpty()) {
         parameters.add(verb, word, capabilities);
       }
+    }
+    // RFC 4865 section 4: at most one hold-param.
+    if (parameters.has(Parameter.HOLDFOR) && parameters.has(Parameter.HOLDUNTIL)) {
+      throw new SmtpSyntaxException(Reply.TWO_RELEASES);
     }
     return parameters;
   }
@@ -36,18 +44,19 @@ public final class Parameters {
       throw new SmtpSyntaxException(Reply.PARAMETER_SYNTAX);
     }
     Parameter parameter = Parameter.of(keyword);
-    if (parameter == null || !parameter.isOffered(verb, capabilities)) {
+    if (parameter == null || !parameter.isOf(verb) || !parameter.isOffered(capabilities)) {
       throw new SmtpSyntaxException(Reply.PARAMETER_UNKNOWN);
     }
     if (!parameter.accepts(value) || value != null && !Mailbox.isUtf8(value)) {
       throw new SmtpSyntaxException(Reply.PARAMETER_SYNTAX);
     }
+    if (value != null && !parameter.isOffered(value, capabilities)) {
+      throw new SmtpSyntaxException(Reply.PARAMETER_VALUE);
+    }
     if (values.put(parameter, value == null ? "" : value) != null) {
       throw new SmtpSyntaxException(Reply.PARAMETER_TWICE);
     }
-    if (parameter != Parameter.AUTH) {
-      text.append(' ').append(word);
-    }
+    words.put(parameter, word);
   }
 
   private static boolean isKeyword(String text) {
@@ -78,8 +87,38 @@ public final class Parameters {
     return size.length() > 18 ? Long.MAX_VALUE : Long.parseLong(size);
   }
 
-  /** The parameters as they came, each with a space in front; a client's AUTH= is left out. */
-  String forBackend() {
+  /** Whether lines mean nothing in the content and sizes alone rule (RFC 3030 section 3). */
+  public boolean isBinary() {
+    return Parameter.BINARY.equalsIgnoreCase(values.get(Parameter.BODY));
+  }
+
+  /** Whether any value has octets beyond ASCII (RFC 6533 section 3). */
+  boolean needsUtf8() {
+    return values.values().stream().anyMatch(value -> !Mailbox.isAscii(value));
+  }
+
+  /**
+   * Whether the next server has everything that these parameters ask for. SIZE is the proxy's own
+   * promise, and AUTH never goes on.
+   */
+  public boolean areKeptBy(Capabilities next) {
+    return values.entrySet().stream()
+        .filter(value -> value.getKey() != Parameter.SIZE && value.getKey() != Parameter.AUTH)
+        .allMatch(value -> value.getKey().isOffered(value.getValue(), next));
+  }
+
+  /**
+   * The parameters as they came, each with a space in front. A client's AUTH= is left out, and SIZE
+   * where the next server does not know it.
+   */
+  String forNext(Capabilities next) {
+    StringBuilder text = new StringBuilder();
+    words.forEach(
+        (parameter, word) -> {
+          if (parameter != Parameter.AUTH && parameter.isOffered(next)) {
+            text.append(' ').append(word);
+          }
+        });
     return text.toString();
   }
 }

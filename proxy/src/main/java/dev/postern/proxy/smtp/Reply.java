@@ -39,6 +39,7 @@ public record Reply(int code, List<String> lines) {
   public static final Reply TLS_REQUIRED = of(530, "5.7.0 Must issue a STARTTLS command first");
   public static final Reply TLS_ALREADY = of(503, "5.5.1 TLS is already active");
   public static final Reply NO_PARAMETER = of(501, "5.5.4 No parameter allowed");
+  public static final Reply PARAMETER_NEEDED = of(501, "5.5.4 A parameter is needed");
   public static final Reply HELLO_NEEDS_NAME =
       of(501, "5.5.4 A domain or an address literal is needed");
   public static final Reply BAD_PATH = of(501, "5.1.7 Malformed sender address");
@@ -47,12 +48,19 @@ public record Reply(int code, List<String> lines) {
   public static final Reply RCPT_SYNTAX = of(501, "5.5.4 Syntax: RCPT TO:<address>");
   public static final Reply PARAMETER_SYNTAX = of(501, "5.5.4 Malformed parameter");
   public static final Reply PARAMETER_TWICE = of(501, "5.5.4 Parameter given twice");
+  public static final Reply PARAMETER_VALUE = of(504, "5.5.4 Parameter value not implemented");
+  public static final Reply TWO_RELEASES =
+      of(501, "5.5.4 HOLDFOR and HOLDUNTIL exclude each other");
   public static final Reply PARAMETER_UNKNOWN = of(555, "5.5.4 Parameter not recognized");
   public static final Reply SMTPUTF8_NEEDED = of(553, "5.6.7 Address beyond ASCII needs SMTPUTF8");
   public static final Reply CHUNK_SYNTAX = of(501, "5.5.4 Syntax: BDAT size [LAST]");
   public static final Reply CHUNK_TAKEN = of(250, "2.0.0 Chunk taken");
+  public static final Reply EARLIER_CHUNK_REFUSED =
+      of(554, "5.5.0 An earlier chunk was refused, use RSET");
   public static final Reply CHUNKS_UNDER_WAY =
       of(503, "5.5.1 The content has begun with BDAT, use BDAT or RSET");
+  public static final Reply BINARY_IN_CHUNKS =
+      of(503, "5.5.1 Content with BODY=BINARYMIME is sent with BDAT, not DATA");
   public static final Reply TOO_BIG = of(552, "5.3.4 Message exceeds the size limit");
   public static final Reply TOO_MANY_RECIPIENTS = of(452, "4.5.3 Too many recipients");
   public static final Reply NO_VALID_RECIPIENTS = of(554, "5.5.1 No valid recipients");
@@ -90,6 +98,8 @@ public record Reply(int code, List<String> lines) {
   public static final Reply BACKEND_BUSY = of(451, "4.3.2 Mail server is busy, try again later");
   public static final Reply BACKEND_LOST =
       of(451, "4.3.0 Connection to the mail server was lost, try again later");
+  public static final Reply BACKEND_OFFERS_LESS =
+      of(451, "4.3.3 The mail server no longer offers what this message needs, say EHLO again");
   public static final Reply BACKEND_NO_IDENTITY =
       of(451, "4.3.5 The mail server does not take the sender's identity, tell your administrator");
 

@@ -40,8 +40,12 @@ public record ReversePath(Optional<Mailbox> mailbox, Parameters parameters) {
     return mailbox.map(Mailbox::toString).orElse("");
   }
 
-  /** The command line for the next server, without CRLF. */
-  public String command(String more) {
-    return "MAIL FROM:<" + address() + ">" + parameters.forBackend() + more;
+  /**
+   * The command line for the next server, without CRLF.
+   *
+   * @param more what goes behind the parameters, with a space in front, or nothing
+   */
+  public String command(Capabilities next, String more) {
+    return "MAIL FROM:<" + address() + ">" + parameters.forNext(next) + more;
   }
 }

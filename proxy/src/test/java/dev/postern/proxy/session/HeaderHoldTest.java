@@ -59,7 +59,7 @@ class HeaderHoldTest {
 
   private HeaderHold hold(HeaderFrom policy, int octets) {
     SenderConfig config = new SenderConfig(NullSender.REFUSE, policy, octets);
-    HeaderHold hold = HeaderHold.of(config, session, leaks.allocator());
+    HeaderHold hold = HeaderHold.of(config, session, leaks.allocator(), true);
     assertNotNull(hold);
     return hold;
   }
@@ -79,6 +79,38 @@ class HeaderHoldTest {
     String held = hold.held().toString(StandardCharsets.ISO_8859_1);
     hold.release();
     return new Held(refusal, held, rest.toString());
+  }
+
+  private HeaderHold plainHold() {
+    SenderConfig config = new SenderConfig(NullSender.REFUSE, HeaderFrom.ENFORCE, 1024);
+    HeaderHold hold = HeaderHold.of(config, session, leaks.allocator(), false);
+    assertNotNull(hold);
+    return hold;
+  }
+
+  /** RFC 3030 section 4.2: a From field behind a lone dot is one of the header's fields. */
+  @Test
+  void dotEndsNothingInChunks() {
+    Held held = judge(plainHold(), List.of(".\r\nFrom: x@y.z\r\n\r\n"));
+    assertNotNull(held.refusal());
+    assertEquals(".\r\nFrom: x@y.z\r\n\r\n", held.held());
+  }
+
+  @Test
+  void dotsAreNotTakenAwayInChunks() {
+    Held held = judge(plainHold(), List.of("..From: x@y.z\r\nFrom: alice@example.org\r\n\r\n"));
+    assertNull(held.refusal());
+  }
+
+  @Test
+  void chunksMayEndInsideTheHeader() {
+    HeaderHold hold = plainHold();
+    ByteBuf octets = leaks.octets("From: alice@example.org\r\n");
+    assertFalse(hold.take(octets));
+    hold.end();
+    assertNull(hold.refusal(ALICE));
+    octets.release();
+    hold.release();
   }
 
   private Held judge(String... pieces) {
@@ -159,7 +191,7 @@ class HeaderHoldTest {
   @Test
   void whereNobodyAsksNothingIsHeld() {
     SenderConfig off = new SenderConfig(NullSender.REFUSE, HeaderFrom.OFF, 1024);
-    assertNull(HeaderHold.of(off, session, leaks.allocator()));
+    assertNull(HeaderHold.of(off, session, leaks.allocator(), true));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.postern.proxy.session.Phase.Authenticating;
+import dev.postern.proxy.session.Phase.ChunkRefused;
 import dev.postern.proxy.session.Phase.Chunking;
 import dev.postern.proxy.session.Phase.Closed;
 import dev.postern.proxy.session.Phase.Handshaking;
@@ -69,7 +70,7 @@ class PhaseTest {
           case NOOP -> Step.to(phase, say(Reply.OK));
           case QUIT -> bye();
           case BDAT -> Step.to(phase, "chunk " + Reply.TLS_REQUIRED);
-          case AUTH, MAIL, RCPT, DATA, RSET, VRFY, EXPN, HELP ->
+          case AUTH, MAIL, RCPT, DATA, RSET, VRFY, EXPN, HELP, UNIMPLEMENTED ->
               Step.to(phase, say(Reply.TLS_REQUIRED));
           case UNKNOWN -> Step.to(phase, say(Reply.UNRECOGNIZED));
         };
@@ -103,7 +104,8 @@ class PhaseTest {
       case QUIT -> bye();
       case AUTH -> Step.to(phase, say(NO_AUTH));
       case BDAT -> Step.to(phase, "chunk " + NO_MAIL);
-      case STARTTLS, MAIL, RCPT, DATA, VRFY, EXPN, HELP, UNKNOWN -> Step.to(phase, say(NO_MAIL));
+      case STARTTLS, MAIL, RCPT, DATA, VRFY, EXPN, HELP, UNIMPLEMENTED, UNKNOWN ->
+          Step.to(phase, say(NO_MAIL));
     };
   }
 
@@ -143,8 +145,8 @@ class PhaseTest {
       case RCPT, DATA -> Step.to(phase, say(Reply.BAD_SEQUENCE));
       case BDAT -> Step.to(phase, "chunk " + Reply.BAD_SEQUENCE);
       case RSET, NOOP -> Step.to(phase, say(Reply.OK));
-      case VRFY -> Step.to(phase, say(Reply.CANNOT_VERIFY));
-      case EXPN -> Step.to(phase, say(Reply.NOT_IMPLEMENTED));
+      case VRFY -> Step.to(phase, say(Reply.PARAMETER_NEEDED));
+      case EXPN, UNIMPLEMENTED -> Step.to(phase, say(Reply.NOT_IMPLEMENTED));
       case HELP -> Step.to(phase, say(Reply.HELP));
       case QUIT -> bye();
       case UNKNOWN -> Step.to(phase, say(Reply.UNRECOGNIZED));
@@ -186,8 +188,8 @@ class PhaseTest {
           case BDAT -> Step.to(new Chunking(AUTHENTICATED), "first chunk");
           case RSET -> Step.to(AUTHENTICATED, "abandon", say(Reply.OK));
           case NOOP -> Step.to(phase, say(Reply.OK));
-          case VRFY -> Step.to(phase, say(Reply.CANNOT_VERIFY));
-          case EXPN -> Step.to(phase, say(Reply.NOT_IMPLEMENTED));
+          case VRFY -> Step.to(phase, say(Reply.PARAMETER_NEEDED));
+          case EXPN, UNIMPLEMENTED -> Step.to(phase, say(Reply.NOT_IMPLEMENTED));
           case HELP -> Step.to(phase, say(Reply.HELP));
           case QUIT -> Step.to(new Closed(), "abandon", "last " + Reply.BYE);
           case UNKNOWN -> Step.to(phase, say(Reply.UNRECOGNIZED));
@@ -200,6 +202,7 @@ class PhaseTest {
   @EnumSource
   void chunking(Verb verb) {
     Chunking phase = new Chunking(IMPLICIT);
+    stage.before = IMPLICIT;
     Step expected =
         switch (verb) {
           case BDAT -> Step.to(phase, "next chunk");
@@ -207,8 +210,8 @@ class PhaseTest {
           case EHLO, HELO -> Step.to(IMPLICIT, "abandon", "greet SUBMISSION");
           case RSET -> Step.to(IMPLICIT, "abandon", say(Reply.OK));
           case NOOP -> Step.to(phase, say(Reply.OK));
-          case VRFY -> Step.to(phase, say(Reply.CANNOT_VERIFY));
-          case EXPN -> Step.to(phase, say(Reply.NOT_IMPLEMENTED));
+          case VRFY -> Step.to(phase, say(Reply.PARAMETER_NEEDED));
+          case EXPN, UNIMPLEMENTED -> Step.to(phase, say(Reply.NOT_IMPLEMENTED));
           case HELP -> Step.to(phase, say(Reply.HELP));
           case QUIT -> Step.to(new Closed(), "abandon", "last " + Reply.BYE);
           case UNKNOWN -> Step.to(phase, say(Reply.UNRECOGNIZED));
@@ -220,6 +223,34 @@ class PhaseTest {
   void dataTakesNoParameter() {
     Relaying phase = new Relaying(IMPLICIT);
     assertEquals(Step.to(phase, say(Reply.NO_PARAMETER)), step(phase, Verb.DATA, "now"));
+  }
+
+  @Test
+  void verifyNeedsAName() {
+    assertEquals(Step.to(IMPLICIT, say(Reply.CANNOT_VERIFY)), step(IMPLICIT, Verb.VRFY, "bob"));
+  }
+
+  @Test
+  void resetTakesNoParameter() {
+    Relaying phase = new Relaying(IMPLICIT);
+    assertEquals(Step.to(phase, say(Reply.NO_PARAMETER)), step(phase, Verb.RSET, "now"));
+  }
+
+  @Test
+  void resetWithoutAMailTakesNoParameter() {
+    assertEquals(Step.to(IMPLICIT, say(Reply.NO_PARAMETER)), step(IMPLICIT, Verb.RSET, "now"));
+  }
+
+  /** RFC 3030 section 2. */
+  @ParameterizedTest
+  @EnumSource
+  void chunksBehindARefusedOneAreSwallowed(Verb verb) {
+    ChunkRefused phase = new ChunkRefused(IMPLICIT);
+    Step expected =
+        verb == Verb.BDAT
+            ? Step.to(phase, "chunk " + Reply.EARLIER_CHUNK_REFUSED)
+            : identified(verb, IMPLICIT);
+    assertEquals(expected, step(phase, verb));
   }
 
   @Test
@@ -250,6 +281,7 @@ class PhaseTest {
         IMPLICIT,
         new Relaying(IMPLICIT),
         new Chunking(IMPLICIT),
+        new ChunkRefused(IMPLICIT),
         new Closed());
   }
 

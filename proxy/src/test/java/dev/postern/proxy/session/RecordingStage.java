@@ -11,6 +11,10 @@ final class RecordingStage implements Stage {
   final List<String> wanted = new ArrayList<>();
   boolean greeted = true;
   boolean clean = true;
+
+  /** Who sends the chunks. */
+  Phase.Identified before = new Phase.Identified(true);
+
   boolean lost;
 
   @Override
@@ -61,7 +65,7 @@ final class RecordingStage implements Stage {
   }
 
   @Override
-  public Phase takeChunk(Command command, Phase.Identified before, boolean first) {
+  public Phase takeChunk(Command command, boolean first) {
     wanted.add(first ? "first chunk" : "next chunk");
     return new Phase.Chunking(before);
   }

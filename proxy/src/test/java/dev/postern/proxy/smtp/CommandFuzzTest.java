@@ -21,7 +21,21 @@ class CommandFuzzTest {
 
   private static final Capabilities EVERYTHING =
       Capabilities.parse(
-          Reply.of(250, "us", List.of("SIZE", "8BITMIME", "SMTPUTF8", "DSN", "AUTH EXTERNAL")));
+          Reply.of(
+              250,
+              "us",
+              List.of(
+                  "SIZE",
+                  "8BITMIME",
+                  "SMTPUTF8",
+                  "DSN",
+                  "CHUNKING",
+                  "BINARYMIME",
+                  "DELIVERBY",
+                  "FUTURERELEASE 9 2030-01-01T00:00:00Z",
+                  "MT-PRIORITY",
+                  "REQUIRETLS",
+                  "AUTH EXTERNAL")));
 
   /** The first octet says how long the pieces are. */
   @FuzzTest(maxDuration = "1m")
@@ -76,8 +90,8 @@ class CommandFuzzTest {
     private static String passOn(Command command) throws SmtpSyntaxException {
       String line =
           command.verb() == Verb.RCPT
-              ? ForwardPath.parse(command.argument(), EVERYTHING, true).command()
-              : ReversePath.parse(command.argument(), EVERYTHING).command("");
+              ? ForwardPath.parse(command.argument(), EVERYTHING, true).command(EVERYTHING)
+              : ReversePath.parse(command.argument(), EVERYTHING).command(EVERYTHING, "");
       assertFalse(line.matches("(?s).*[\\x00-\\x1f\\x7f].*"), line);
       return line;
     }

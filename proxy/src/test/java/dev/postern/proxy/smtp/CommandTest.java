@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.util.Locale;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,10 +42,24 @@ class CommandTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = "UNKNOWN")
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"UNKNOWN", "UNIMPLEMENTED"})
   void verbIsFoundByItsNameInAnyCase(Verb verb) {
     assertSame(verb, Verb.of(verb.name()));
     assertSame(verb, Verb.of(verb.name().toLowerCase(Locale.ROOT)));
+  }
+
+  /** RFC 5321 section 4.2.4. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TURN", "SEND", "SOML", "SAML", "ETRN", "ATRN", "BURL", "etrn"})
+  void verbOfAnotherRfcIsKnownByItsName(String name) {
+    assertSame(Verb.UNIMPLEMENTED, Verb.of(name));
+  }
+
+  @Test
+  void verbsThatAreNoneHaveNoName() {
+    assertSame(Verb.UNKNOWN, Verb.of("UNIMPLEMENTED"));
   }
 
   /** Octets that Unicode would fold, as sharp s into SS, are no letters of a verb. */

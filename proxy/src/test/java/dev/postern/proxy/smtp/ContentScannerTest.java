@@ -232,4 +232,15 @@ class ContentScannerTest {
     assertEquals(content.length - 4, scanner.octets());
     direct.release();
   }
+
+  /** RFC 3030 section 3: only the size counts. */
+  @Test
+  void binaryContentIsOctetsOnly() {
+    ContentScanner scanner = ContentScanner.ofBinary();
+    ByteBuf content = Unpooled.copiedBuffer("\r\n.\r\n\0\r\r\n\n.", StandardCharsets.ISO_8859_1);
+    assertEquals(content.writerIndex(), scanner.scan(content));
+    scanner.endOfChunks();
+    assertFalse(scanner.isMalformed());
+    assertEquals(content.writerIndex(), scanner.octets());
+  }
 }

@@ -23,11 +23,11 @@ class PathTest {
               250, "us", List.of("SIZE 1000", "8BITMIME", "SMTPUTF8", "DSN", "AUTH EXTERNAL")));
 
   private static String mail(String argument) throws SmtpSyntaxException {
-    return ReversePath.parse(argument, EVERYTHING).command("");
+    return ReversePath.parse(argument, EVERYTHING).command(EVERYTHING, "");
   }
 
   private static String recipient(String argument) throws SmtpSyntaxException {
-    return ForwardPath.parse(argument, EVERYTHING, false).command();
+    return ForwardPath.parse(argument, EVERYTHING, false).command(EVERYTHING);
   }
 
   @ParameterizedTest(name = "{0}: {2}")
@@ -96,7 +96,7 @@ class PathTest {
         Arguments.of("FROM:<a@b> SIZE=" + "1".repeat(21), Reply.PARAMETER_SYNTAX),
         Arguments.of("FROM:<a@b> SIZE=1 SIZE=2", Reply.PARAMETER_TWICE),
         Arguments.of("FROM:<a@b> AUTH=<> auth=<>", Reply.PARAMETER_TWICE),
-        Arguments.of("FROM:<a@b> BODY=BINARYMIME", Reply.PARAMETER_SYNTAX),
+        Arguments.of("FROM:<a@b> BODY=BINARYMIME", Reply.PARAMETER_VALUE),
         Arguments.of("FROM:<a@b> SMTPUTF8=1", Reply.PARAMETER_SYNTAX),
         Arguments.of("FROM:<a@b> RET=SOME", Reply.PARAMETER_SYNTAX),
         Arguments.of("FROM:<a@b> ENVID=a+2b", Reply.PARAMETER_SYNTAX),
@@ -155,7 +155,7 @@ class PathTest {
     assertEquals("MAIL FROM:<\u00c3\u00bc@b> SMTPUTF8", mail("FROM:<\u00c3\u00bc@b> SMTPUTF8"));
     assertEquals(
         "RCPT TO:<\u00c3\u00bc@b>",
-        ForwardPath.parse("TO:<\u00c3\u00bc@b>", EVERYTHING, true).command());
+        ForwardPath.parse("TO:<\u00c3\u00bc@b>", EVERYTHING, true).command(EVERYTHING));
   }
 
   @Test
@@ -181,6 +181,6 @@ class PathTest {
   @Test
   void moreIsAppendedBehindTheParameters() throws SmtpSyntaxException {
     ReversePath path = ReversePath.parse("FROM:<a@b> SIZE=1", EVERYTHING);
-    assertEquals("MAIL FROM:<a@b> SIZE=1 AUTH=a@b", path.command(" AUTH=a@b"));
+    assertEquals("MAIL FROM:<a@b> SIZE=1 AUTH=a@b", path.command(EVERYTHING, " AUTH=a@b"));
   }
 }

@@ -45,7 +45,7 @@ final class RecordingConsumer implements CommandDecoder.Consumer {
       case BDAT -> chunk(command.argument());
       case NOOP -> ready = !pausing;
       case QUIT -> quit();
-      case EHLO, HELO, STARTTLS, MAIL, RCPT, RSET, VRFY, EXPN, HELP, UNKNOWN -> {}
+      case EHLO, HELO, STARTTLS, MAIL, RCPT, RSET, VRFY, EXPN, HELP, UNIMPLEMENTED, UNKNOWN -> {}
     }
   }
 
