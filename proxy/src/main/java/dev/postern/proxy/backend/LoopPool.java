@@ -143,7 +143,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
         .announce()
         .addListener(
             (Future<BackendConnection> announced) -> {
-              if (announced.isSuccess()) {
+              if (announced.isSuccess() && connection.isInStep()) {
                 succeed(borrower, connection);
                 return;
               }
@@ -151,9 +151,15 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
               if (reused) {
                 lend(borrower);
               } else {
-                fail(borrower, announced.cause());
+                fail(borrower, announced.isSuccess() ? outOfStep() : announced.cause());
               }
             });
+  }
+
+  /** What stands behind the last answer would be taken for the answer to MAIL. */
+  private BackendException outOfStep() {
+    return new BackendException(
+        Reply.BACKEND_UNAVAILABLE, address() + ": more came than was asked for");
   }
 
   private void succeed(Waiting borrower, BackendConnection connection) {

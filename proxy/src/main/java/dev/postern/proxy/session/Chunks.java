@@ -73,12 +73,15 @@ final class Chunks {
     context.port().say(refusal);
   }
 
-  /** The first chunk was refused by the backend: commands go on behind its octets. */
+  /**
+   * The first chunk was refused, and the mail with it. The next may be under way: alone it would be
+   * a message without its beginning.
+   */
   void swallow(Mail mail, IncomingChunk incoming) {
     context.decoder().skip(incoming.chunk().octets());
     mail.incoming = null;
-    mail.moreChunks = false;
-    context.port().become(new Phase.Relaying(mail.before));
+    mail.moreChunks = !incoming.chunk().last();
+    context.port().become(mail.after());
   }
 
   /** A chunk is complete; what has to be waited for is given to the gate. */

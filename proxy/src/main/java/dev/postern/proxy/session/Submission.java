@@ -206,6 +206,7 @@ final class Submission implements Transaction.Owner {
         beginContent(current, delivery);
       } else if (current.incoming != null) {
         chunks.swallow(current, current.incoming);
+        abandon();
       }
     }
     goOnAfter(Reason.GO_AHEAD);
