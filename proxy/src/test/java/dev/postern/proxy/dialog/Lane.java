@@ -3,6 +3,7 @@ package dev.postern.proxy.dialog;
 import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class Lane {
 
   private final Queue<String> messages = new ArrayDeque<>();
   private final StringBuilder content = new StringBuilder();
+  private final StringBuilder held = new StringBuilder();
   private State state;
   private int missing;
   private boolean last;
@@ -46,7 +48,7 @@ final class Lane {
   /** The proxy has connected. */
   void begin() {
     if (state == State.OPENING) {
-      peer.send("220 backend.example.org ESMTP\r\n");
+      say("", "220 backend.example.org ESMTP\r\n");
     }
   }
 
@@ -103,14 +105,14 @@ final class Lane {
     }
     String verb = verb(line);
     if (verb.equals("EHLO")) {
-      peer.send(backend.offer());
+      say(line, backend.offer());
       if (!backend.expectsMore(peer.isSecure())) {
         opened();
       }
     } else if (verb.equals("STARTTLS")) {
-      peer.secureBehind("220 2.0.0 Ready\r\n", backend.tls());
+      backend.temper().startTls(this, backend.tls());
     } else if (verb.equals("AUTH")) {
-      peer.send("235 2.7.0 Authenticated\r\n");
+      say(line, "235 2.7.0 Authenticated\r\n");
       opened();
     }
   }
@@ -155,11 +157,11 @@ final class Lane {
       return;
     }
     switch (verb(line)) {
-      case "EHLO" -> peer.send(backend.offer());
-      case "XCLIENT" -> peer.send("220 backend.example.org ESMTP\r\n");
+      case "EHLO" -> say(line, backend.offer());
+      case "XCLIENT" -> say(line, "220 backend.example.org ESMTP\r\n");
       case "DATA" -> {
         state = State.CONTENT;
-        peer.send("354 Go ahead\r\n");
+        say(line, "354 Go ahead\r\n");
       }
       case "BDAT" -> {
         String[] words = line.split(" ", -1);
@@ -171,7 +173,7 @@ final class Lane {
         peer.send("221 2.0.0 Bye\r\n");
         peer.close();
       }
-      default -> peer.send("250 2.0.0 Ok\r\n");
+      default -> say(line, "250 2.0.0 Ok\r\n");
     }
   }
 
@@ -180,8 +182,42 @@ final class Lane {
     if (line.equals(".")) {
       keepMessage();
       state = State.ACCEPTING;
-      peer.send("250 2.0.0 Ok: queued\r\n");
+      say(line, "250 2.0.0 Ok: queued\r\n");
+    } else {
+      backend.temper().onContent(this, line);
     }
+  }
+
+  /** Answers when so much time has passed. */
+  void sendSlowly(String octets, int seconds) {
+    held.append(octets);
+    peer.channel().eventLoop().schedule(this::release, seconds, TimeUnit.SECONDS);
+  }
+
+  /** Answers, behind what is still to be said. */
+  void send(String octets) {
+    if (held.isEmpty()) {
+      peer.send(octets);
+    } else {
+      held.append(octets);
+    }
+  }
+
+  private void release() {
+    String octets = held.toString();
+    held.setLength(0);
+    if (!peer.isClosed()) {
+      peer.send(octets);
+    }
+  }
+
+  /** No content follows after all. */
+  void refuseContent() {
+    state = State.ACCEPTING;
+  }
+
+  private void say(String line, String usual) {
+    backend.temper().answer(this, line, usual);
   }
 
   private static String verb(String line) {

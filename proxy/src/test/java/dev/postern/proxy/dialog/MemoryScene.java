@@ -1,27 +1,16 @@
 package dev.postern.proxy.dialog;
 
 import dev.postern.proxy.backend.BackendHealth;
-import dev.postern.proxy.backend.BackendSettings;
 import dev.postern.proxy.backend.Deadlines;
-import dev.postern.proxy.backend.Forwardings;
-import dev.postern.proxy.backend.IdentityForwarding;
 import dev.postern.proxy.backend.LoopPool;
 import dev.postern.proxy.backend.PoolBudget;
 import dev.postern.proxy.config.BackendConfig;
-import dev.postern.proxy.config.BackendConfig.BackendTlsConfig;
 import dev.postern.proxy.config.HostAndPort;
-import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.PosternConfig;
-import dev.postern.proxy.identity.Directory;
-import dev.postern.proxy.identity.IdentityMapper;
 import dev.postern.proxy.metrics.Metrics;
-import dev.postern.proxy.session.ListenerServices;
 import dev.postern.proxy.session.LoopServices;
 import dev.postern.proxy.session.SessionInitializer;
-import dev.postern.proxy.tls.BackendTls;
-import dev.postern.proxy.tls.PathVerifier;
-import dev.postern.proxy.tls.ServerCredential;
-import dev.postern.proxy.tls.ServerTls;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -33,6 +22,7 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -40,87 +30,72 @@ import java.util.function.BooleanSupplier;
 /** The proxy's sessions and pool without sockets or threads, where time passes when it is told. */
 final class MemoryScene implements Scene {
 
-  private final PosternConfig config;
+  private final Fixture fixture;
   private final ScriptedBackend backend;
   private final boolean bytewise;
+  private final ByteBufAllocator allocator;
   private final MockTicker time = Ticker.newMockTicker();
-  private final EmbeddedChannel loop = new Wire.End(time, new ChannelInboundHandlerAdapter());
+  private final EmbeddedChannel loop;
   private final List<Wire> wires = new ArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
-  private final Metrics metrics = new Metrics();
-  private final IdentityForwarding forwarding;
   private final LoopPool pool;
   private final LoopServices loopServices;
-  private final ListenerServices services;
   private boolean up;
 
   MemoryScene(PosternConfig config, ScriptedBackend backend, boolean up, boolean bytewise) {
-    this.config = config;
+    this(Fixture.of(config), backend, up, bytewise, ByteBufAllocator.DEFAULT);
+  }
+
+  MemoryScene(
+      Fixture fixture,
+      ScriptedBackend backend,
+      boolean up,
+      boolean bytewise,
+      ByteBufAllocator allocator) {
+    this.fixture = fixture;
     this.backend = backend;
     this.up = up;
     this.bytewise = bytewise;
-    this.forwarding = Forwardings.of(config.backend());
+    this.allocator = allocator;
+    this.loop = end(new ChannelInboundHandlerAdapter());
     Deadlines deadlines = new Deadlines(loop.eventLoop());
     this.pool = pool(deadlines);
     this.loopServices = new LoopServices(pool, deadlines);
-    this.services = services();
   }
 
   private LoopPool pool(Deadlines deadlines) {
-    BackendConfig settings = config.backend();
-    BackendTls tls =
-        settings.tls().mode() == BackendTlsConfig.Mode.OFF
-            ? null
-            : BackendTls.of(settings.tls(), settings.addresses().get(0));
+    BackendConfig settings = fixture.config().backend();
     return new LoopPool(
         loop.eventLoop(),
-        new BackendSettings(
-            settings,
-            settings.addresses().get(0),
-            tls,
-            forwarding,
-            config.hostname(),
-            this::connect,
-            metrics),
+        fixture.backend(this::connect),
         new PoolBudget(settings.pool().maximum()),
-        new BackendHealth("mail server", settings.probeInterval(), metrics),
+        new BackendHealth("mail server", settings.probeInterval(), fixture.metrics()),
         deadlines);
   }
 
-  private ListenerServices services() {
-    ListenerConfig listener = config.listeners().get(0);
-    PathVerifier verifier = new PathVerifier(config.trust());
-    IdentityMapper mapper = new IdentityMapper(config.identity(), Directory.of(config.identity()));
-    ServerTls tls =
-        ServerTls.of(
-            config.tls(),
-            ServerCredential.read(config.tls()),
-            listener,
-            verifier.acceptedIssuers(),
-            verifier);
-    return new ListenerServices(config, listener, tls, verifier, mapper, forwarding, metrics);
+  private Wire.End end(ChannelHandler handler) {
+    return new Wire.End(time, allocator, handler);
   }
 
   @Override
   public Peer connect() {
     Peer client = new Peer(bytewise, peer -> {});
-    Wire.End script = new Wire.End(time, client);
+    Wire.End script = end(client);
     wires.add(
         new Wire(
-            new Wire.End(time, new SessionInitializer(services, loopServices, connections)),
-            script));
+            end(new SessionInitializer(fixture.services(), loopServices, connections)), script));
     settle();
     return client;
   }
 
   private ChannelFuture connect(
       EventLoop unused, HostAndPort target, Duration timeout, ChannelHandler handler) {
-    if (!up) {
+    if (!up || !backend.temper().isReachable()) {
       return loop.newFailedFuture(new ConnectException("Connection refused"));
     }
-    Wire.End proxy = new Wire.End(time, handler);
+    Wire.End proxy = end(handler);
     Lane lane = backend.newLane();
-    wires.add(new Wire(proxy, new Wire.End(time, lane.peer())));
+    wires.add(new Wire(proxy, end(lane.peer())));
     lane.begin();
     return proxy.newSucceededFuture();
   }
@@ -132,7 +107,7 @@ final class MemoryScene implements Scene {
 
   @Override
   public Metrics metrics() {
-    return metrics;
+    return fixture.metrics();
   }
 
   @Override
@@ -160,6 +135,14 @@ final class MemoryScene implements Scene {
         moved |= wire.carry();
       }
     } while (moved);
+  }
+
+  /** One end of one connection gets what is under way to it, and nobody else moves. */
+  void carryOne(Random chance) {
+    loop.runPendingTasks();
+    if (!wires.isEmpty()) {
+      wires.get(chance.nextInt(wires.size())).carry();
+    }
   }
 
   /** In steps, since one thing that is due leads to another. */

@@ -1,7 +1,7 @@
 package dev.postern.proxy.dialog;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.MatchResult;
@@ -67,7 +67,7 @@ final class Octets {
     return octets.isEmpty() ? "" : ": " + visible(octets);
   }
 
-  static ByteBuf buffer(String octets) {
-    return Unpooled.copiedBuffer(octets, StandardCharsets.ISO_8859_1);
+  static ByteBuf buffer(ByteBufAllocator allocator, String octets) {
+    return allocator.buffer().writeBytes(octets.getBytes(StandardCharsets.ISO_8859_1));
   }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * TLS. With sockets it is used by two threads.
  */
 final class Peer extends ChannelInboundHandlerAdapter {
+
+  /** On a channel that does not end as it should. */
+  static final AttributeKey<Boolean> RESET = AttributeKey.valueOf(Peer.class, "reset");
 
   private static final long PATIENCE_NANOS = 5_000_000_000L;
 
@@ -79,12 +83,16 @@ final class Peer extends ChannelInboundHandlerAdapter {
 
   void send(String octets) {
     if (!bytewise) {
-      channel().writeAndFlush(Octets.buffer(octets));
+      write(octets);
       return;
     }
     for (int i = 0; i < octets.length(); i++) {
-      channel().writeAndFlush(Octets.buffer(octets.substring(i, i + 1)));
+      write(octets.substring(i, i + 1));
     }
+  }
+
+  private void write(String octets) {
+    channel().writeAndFlush(Octets.buffer(channel().alloc(), octets));
   }
 
   /** TLS from now on. */
@@ -95,7 +103,7 @@ final class Peer extends ChannelInboundHandlerAdapter {
   /** TLS behind these last octets in clear: added first, since the proxy's hello may be quick. */
   void secureBehind(String octets, SslHandler startTls) {
     secure(startTls);
-    channel().writeAndFlush(Octets.buffer(octets));
+    write(octets);
   }
 
   boolean isSecure() {
@@ -103,6 +111,12 @@ final class Peer extends ChannelInboundHandlerAdapter {
   }
 
   void close() {
+    channel().close();
+  }
+
+  /** Ends the connection in memory as if the network had: the other side hears of an error. */
+  void reset() {
+    channel().attr(RESET).set(true);
     channel().close();
   }
 

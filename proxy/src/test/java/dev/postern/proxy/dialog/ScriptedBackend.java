@@ -17,9 +17,15 @@ final class ScriptedBackend {
   private final boolean bytewise;
   private final List<Lane> all = new ArrayList<>();
   private final List<Lane> numbered = new ArrayList<>();
+  private final Temper temper;
   private boolean curtainUp;
 
   ScriptedBackend(Header header, Supplier<SslHandler> tls, boolean bytewise) {
+    this(header, tls, bytewise, Temper.EVEN);
+  }
+
+  ScriptedBackend(Header header, Supplier<SslHandler> tls, boolean bytewise, Temper temper) {
+    this.temper = temper;
     this.header = header;
     this.offer = new Offer(header).reply();
     this.tls = tls;
@@ -68,6 +74,10 @@ final class ScriptedBackend {
 
   synchronized List<Lane> all() {
     return List.copyOf(all);
+  }
+
+  Temper temper() {
+    return temper;
   }
 
   String offer() {

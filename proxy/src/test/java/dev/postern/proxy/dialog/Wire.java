@@ -1,9 +1,11 @@
 package dev.postern.proxy.dialog;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Ticker;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -14,8 +16,14 @@ final class Wire {
   /** An end of a connection that has an address, as the proxy expects of clients. */
   static final class End extends EmbeddedChannel {
 
-    End(Ticker time, ChannelHandler handler) {
-      super(EmbeddedChannel.builder().ticker(time).handlers(handler));
+    End(Ticker time, ByteBufAllocator allocator, ChannelHandler handler) {
+      super(EmbeddedChannel.builder().ticker(time).handlers(handler).register(false));
+      config().setAllocator(allocator);
+      try {
+        register();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     @Override
@@ -59,6 +67,9 @@ final class Wire {
   private static boolean end(EmbeddedChannel closed, EmbeddedChannel other) {
     if (closed.isOpen() || !other.isOpen() || !closed.outboundMessages().isEmpty()) {
       return false;
+    }
+    if (closed.hasAttr(Peer.RESET)) {
+      other.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
     }
     other.close();
     return true;

@@ -1,0 +1,68 @@
+package dev.postern.proxy.dialog;
+
+import dev.postern.proxy.backend.BackendSettings;
+import dev.postern.proxy.backend.BackendTransport;
+import dev.postern.proxy.backend.Forwardings;
+import dev.postern.proxy.config.BackendConfig;
+import dev.postern.proxy.config.BackendConfig.BackendTlsConfig;
+import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.PosternConfig;
+import dev.postern.proxy.identity.Directory;
+import dev.postern.proxy.identity.IdentityMapper;
+import dev.postern.proxy.metrics.Metrics;
+import dev.postern.proxy.session.ListenerServices;
+import dev.postern.proxy.tls.BackendTls;
+import dev.postern.proxy.tls.PathVerifier;
+import dev.postern.proxy.tls.ServerCredential;
+import dev.postern.proxy.tls.ServerTls;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of the proxy does not belong to one event loop; dear to make, and several scenes in memory
+ * may share it.
+ *
+ * @param backendTls null where the mail server is spoken to in clear
+ */
+record Fixture(
+    PosternConfig config,
+    ListenerServices services,
+    @Nullable BackendTls backendTls,
+    Metrics metrics) {
+
+  static Fixture of(PosternConfig config) {
+    BackendConfig backend = config.backend();
+    boolean inClear = backend.tls().mode() == BackendTlsConfig.Mode.OFF;
+    Metrics metrics = new Metrics();
+    return new Fixture(
+        config,
+        services(config, metrics),
+        inClear ? null : BackendTls.of(backend.tls(), backend.addresses().get(0)),
+        metrics);
+  }
+
+  private static ListenerServices services(PosternConfig config, Metrics metrics) {
+    ListenerConfig listener = config.listeners().get(0);
+    PathVerifier verifier = new PathVerifier(config.trust());
+    IdentityMapper mapper = new IdentityMapper(config.identity(), Directory.of(config.identity()));
+    ServerTls tls =
+        ServerTls.of(
+            config.tls(),
+            ServerCredential.read(config.tls()),
+            listener,
+            verifier.acceptedIssuers(),
+            verifier);
+    return new ListenerServices(
+        config, listener, tls, verifier, mapper, Forwardings.of(config.backend()), metrics);
+  }
+
+  BackendSettings backend(BackendTransport transport) {
+    return new BackendSettings(
+        config.backend(),
+        config.backend().addresses().get(0),
+        backendTls,
+        Forwardings.of(config.backend()),
+        config.hostname(),
+        transport,
+        metrics);
+  }
+}
