@@ -18,7 +18,6 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** One configured listener: a listening channel for each address and event loop. */
 final class Listener {
@@ -29,13 +28,11 @@ final class Listener {
 
   private final ListenerServices services;
   private final EventLoops transport;
-  private final AtomicInteger connections;
   private final List<Channel> channels = new ArrayList<>();
 
-  Listener(ListenerServices services, EventLoops transport, AtomicInteger connections) {
+  Listener(ListenerServices services, EventLoops transport) {
     this.services = services;
     this.transport = transport;
-    this.connections = connections;
   }
 
   /**
@@ -70,7 +67,7 @@ final class Listener {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, CLIENT_WATER_MARK)
-            .childHandler(new SessionInitializer(services, loopServices, connections));
+            .childHandler(new SessionInitializer(services, loopServices));
     return transport.isEpoll() ? bootstrap.option(UnixChannelOption.SO_REUSEPORT, true) : bootstrap;
   }
 

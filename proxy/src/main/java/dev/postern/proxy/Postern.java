@@ -19,6 +19,7 @@ import dev.postern.proxy.identity.IdentityMapper;
 import dev.postern.proxy.metrics.Gauge;
 import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.ops.OpsServer;
+import dev.postern.proxy.session.Admission;
 import dev.postern.proxy.session.ListenerServices;
 import dev.postern.proxy.session.LoopServices;
 import dev.postern.proxy.tls.BackendTls;
@@ -37,7 +38,6 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -170,15 +170,17 @@ public final class Postern implements AutoCloseable {
   private void openListeners() {
     ServerCredential server = ServerCredential.read(config.tls());
     server.trouble(Instant.now()).ifPresent(LOG::warn);
-    AtomicInteger connections = new AtomicInteger();
-    metrics.measure(Gauge.SESSIONS, connections::get);
+    Admission admission = new Admission(config.limits());
+    metrics.measure(Gauge.SESSIONS, admission::connections);
+    metrics.measure(Gauge.HANDSHAKES, admission::handshakes);
     IdentityMapper mapper = new IdentityMapper(config.identity(), directory);
     for (ListenerConfig listener : config.listeners()) {
       ServerTls tls =
           ServerTls.of(config.tls(), server, listener, verifier.acceptedIssuers(), verifier);
       ListenerServices services =
-          new ListenerServices(config, listener, tls, verifier, mapper, forwarding, metrics);
-      Listener opened = new Listener(services, transport, connections);
+          new ListenerServices(
+              config, listener, tls, verifier, mapper, forwarding, metrics, admission);
+      Listener opened = new Listener(services, transport);
       listeners.add(opened);
       for (HostAndPort target : listener.bind()) {
         opened.bind(target, loops);

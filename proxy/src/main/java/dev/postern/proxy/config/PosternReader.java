@@ -14,7 +14,6 @@ import java.util.List;
 final class PosternReader {
 
   private static final Kind<Duration> DURATION = Quantity.duration("1ms");
-  private static final Kind<Integer> SOME = Quantity.number(1, 1000);
   private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
   private static final List<String> GROUPS =
       List.of("X25519MLKEM768", "X25519", "P-256", "P-384", "P-521");
@@ -32,7 +31,7 @@ final class PosternReader {
         IdentityReader.read(postern.section("identity")),
         sender(postern.section("sender")),
         BackendReader.read(postern.section("backend")),
-        limits(postern.section("limits")),
+        LimitsReader.read(postern.section("limits")),
         trace(postern.section("trace")),
         new OpsConfig(postern.section("ops").optional("address", Kinds.ADDRESS)),
         log(postern.section("log")));
@@ -114,20 +113,6 @@ final class PosternReader {
         sender.value("null-sender", Kind.choice(NullSender.class)),
         sender.value("header-from", Kind.choice(HeaderFrom.class)),
         sender.value("header-octets", Quantity.size("1KiB", "1MiB")).intValue());
-  }
-
-  private static LimitsConfig limits(Section limits) {
-    return new LimitsConfig(
-        limits.value("message-octets", Quantity.size("1KiB", "1TiB")),
-        // Fewer than 100 would break RFC 5321 section 4.5.3.1.8.
-        limits.value("recipients", Quantity.number(100, 1_000_000)),
-        limits.value("connections", Quantity.number(1, 10_000_000)),
-        limits.value("command-timeout", DURATION),
-        limits.value("content-timeout", DURATION),
-        limits.value("errors", SOME),
-        limits.value("rejected-time", DURATION),
-        limits.value("rejected-commands", SOME),
-        limits.value("drain-timeout", DURATION));
   }
 
   private static TraceConfig trace(Section trace) {

@@ -42,10 +42,14 @@ final class Quantity {
 
   /** A duration with its unit, a day at most. */
   static Kind<Duration> duration(String least) {
+    return duration(least, LONGEST_DURATION);
+  }
+
+  static Kind<Duration> duration(String least, String most) {
     return ranged(
-        "a duration with its unit (ms, s, m, h), from " + least + " to " + LONGEST_DURATION,
+        "a duration with its unit (ms, s, m, h), from " + least + " to " + most,
         time(least),
-        time(LONGEST_DURATION),
+        time(most),
         Quantity::time);
   }
 

@@ -25,6 +25,11 @@ public enum Event {
   REFUSED_INJECTION(Meter.REFUSALS, "injection"),
 
   LIMIT_CONNECTIONS(Meter.LIMITS, "connections"),
+  LIMIT_CONNECTIONS_PER_ADDRESS(Meter.LIMITS, "connections-per-address"),
+  LIMIT_HANDSHAKES(Meter.LIMITS, "handshakes"),
+  LIMIT_LOGIN_TIME(Meter.LIMITS, "login-time"),
+  LIMIT_COMMANDS(Meter.LIMITS, "commands-before-login"),
+  LIMIT_CONTENT_RATE(Meter.LIMITS, "content-rate"),
   LIMIT_ERRORS(Meter.LIMITS, "errors"),
   LIMIT_SILENCE(Meter.LIMITS, "silence"),
   LIMIT_REJECTED(Meter.LIMITS, "rejected"),

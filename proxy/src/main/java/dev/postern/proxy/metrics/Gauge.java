@@ -3,6 +3,7 @@ package dev.postern.proxy.metrics;
 /** What can be measured at any moment. */
 public enum Gauge {
   SESSIONS("postern.sessions.open", "Client connections open now"),
+  HANDSHAKES("postern.handshakes.open", "TLS handshakes with clients under way now"),
   BACKEND_CONNECTIONS("postern.backend.connections", "Connections to the mail server open now");
 
   private final String meter;

@@ -44,6 +44,12 @@ record Context(
     boolean isOver();
   }
 
+  /** A limit is met: it is counted, and the session ends behind the replies that are due. */
+  void endBy(Limit limit) {
+    services.limits.met(limit, session);
+    port.sayLast(limit.reply());
+  }
+
   /** Text as octets, to be released by whoever takes them. */
   ByteBuf octets(String text) {
     ByteBuf octets = channel.alloc().buffer(text.length());

@@ -1,7 +1,6 @@
 package dev.postern.proxy.session;
 
 import dev.postern.proxy.backend.Deadlines;
-import dev.postern.proxy.config.LimitsConfig;
 import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.session.ReadGate.Reason;
 import dev.postern.proxy.smtp.Command;
@@ -20,35 +19,36 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
   private static final int REPLIES_DUE_LIMIT = 500;
 
   private final Context context;
-  private final LimitsConfig limits;
   private final Session session;
   private final ReadGate gate;
   private final ReplyQueue replies;
   private final CommandDecoder decoder;
   private final Greeting greeting;
+  private final StartTls startTls;
   private final Login login;
   private final Submission submission;
+  private final Watch watch;
+  private final Conduct conduct;
 
-  private Phase phase = new Phase.Plaintext();
-  private int errors;
-  private int rejectedCommands;
-  private long lastHeard;
-  private long rejectedUntil = Long.MAX_VALUE;
+  private Phase phase;
   private boolean begun;
   private boolean ended;
   private boolean draining;
 
   Conversation(Channel channel, ListenerServices services, LoopServices loop, Session session) {
-    this.limits = services.config.limits();
     this.session = session;
+    this.phase =
+        SessionInitializer.isImplicit(services) ? new Phase.Handshaking() : new Phase.Plaintext();
     this.gate = new ReadGate(channel);
     this.replies = new ReplyQueue(channel);
     this.decoder = new CommandDecoder(this);
     this.context = new Context(channel, services, loop, session, gate, replies, decoder, this);
     this.greeting = new Greeting(context);
+    this.startTls = new StartTls(context);
     this.login = new Login(context);
     this.submission = new Submission(context);
-    this.lastHeard = now();
+    this.watch = new Watch(context, submission);
+    this.conduct = new Conduct(context);
   }
 
   CommandDecoder decoder() {
@@ -61,14 +61,30 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
 
   // What happens to the session.
 
-  /** The client may be greeted: it is connected, or TLS stands where that comes first. */
-  void begin() {
+  /** The client has come, and its address is known: it is greeted, or TLS comes first. */
+  void arrive() {
+    if (phase instanceof Phase.Plaintext) {
+      begin();
+    } else if (context.services().admission.beginHandshake()) {
+      ClientTls.begin(context.services(), context.channel());
+    } else {
+      turnAway(Limit.HANDSHAKES);
+    }
+  }
+
+  /** A limit is met before anything was said. */
+  void turnAway(Limit limit) {
+    watch.cutOff(limit);
+  }
+
+  private void begin() {
     if (context.loop().isDraining()) {
       replies.sayLast(Reply.SHUTTING_DOWN);
       return;
     }
     begun = true;
-    count(Event.SESSION);
+    watch.restart();
+    context.services().metrics.count(Event.SESSION);
     replies.say(Reply.banner(context.services().config.hostname()));
     replies.flush();
   }
@@ -77,10 +93,11 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
   void onTls(Phase next) {
     session.helo = "";
     session.esmtp = false;
-    errors = 0;
+    conduct.forgive();
+    watch.restart();
     phase = next;
     if (next instanceof Phase.Refused refused && refused.limited()) {
-      rejectedUntil = now() + limits.rejectedTime().toNanos();
+      watch.onRejected();
     }
     if (!begun) {
       begin();
@@ -101,7 +118,7 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
   /** A session without an identity is worth a line only now and then, and one is enough. */
   private void logEnd() {
     boolean known = session.identity != null;
-    if (known || !session.rejected && context.services().rejections.mayWrite(now())) {
+    if (known || !session.rejected && context.services().rejections.mayWrite(System.nanoTime())) {
       SessionLog.session(session);
     }
   }
@@ -133,7 +150,10 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
 
   @Override
   public void onCommand(Command command) {
-    become(phase.on(command, this));
+    watch.restart();
+    if (conduct.permitsCommand()) {
+      become(phase.on(command, this));
+    }
     if (replies.size() > REPLIES_DUE_LIMIT) {
       gate.hold(Reason.REPLIES_DUE);
     }
@@ -141,6 +161,7 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
 
   @Override
   public void onMalformed(Reply refusal) {
+    watch.restart();
     if (phase instanceof Phase.Authenticating authenticating) {
       decoder.expect(Framing.COMMAND);
       phase = authenticating.before();
@@ -150,17 +171,20 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
 
   @Override
   public void onSaslResponse(String line) {
+    watch.restart();
     decoder.expect(Framing.COMMAND);
     become(phase.onSaslResponse(line, this));
   }
 
   @Override
   public void onContent(ByteBuf octets) {
+    watch.onContent(octets.readableBytes());
     submission.takeData(octets);
   }
 
   @Override
   public void onChunk(ByteBuf octets) {
+    watch.onContent(octets.readableBytes());
     submission.takeChunkOctets(octets);
   }
 
@@ -170,8 +194,12 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
   }
 
   @Override
+  public void onSkipped(int octets) {
+    watch.onContent(octets);
+  }
+
+  @Override
   public void onTurn() {
-    lastHeard = now();
     flush();
   }
 
@@ -184,17 +212,12 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
 
   @Override
   public void say(Reply reply) {
-    replies.say(reply);
-    boolean isError = reply.code() >= 500 && reply.code() <= 504 || reply.code() == 555;
-    if (isError && ++errors > limits.errors()) {
-      count(Event.LIMIT_ERRORS);
-      sayLast(Reply.TOO_MANY_ERRORS);
-    }
+    conduct.say(reply);
   }
 
   @Override
   public void onDelivered() {
-    errors = 0;
+    conduct.forgive();
   }
 
   @Override
@@ -226,7 +249,7 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
       gate.release(Reason.REPLIES_DUE);
     }
     // While we held reading, silence was ours.
-    lastHeard = now();
+    watch.restart();
     decoder.resume();
     if (draining && !submission.isUnderWay() && isReady()) {
       sayLast(Reply.SHUTTING_DOWN);
@@ -248,28 +271,12 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
 
   @Override
   public boolean startTls() {
-    if (decoder.hasPending()) {
-      // CVE-2011-0411: what came behind STARTTLS in clear must not be obeyed inside TLS.
-      count(Event.REFUSED_INJECTION);
-      SessionLog.refused(session, "injection", "octets behind STARTTLS");
-      sayLast(Reply.INJECTION);
-      return false;
-    }
-    replies.say(Reply.READY_FOR_TLS);
-    replies.flush();
-    Channel channel = context.channel();
-    channel
-        .pipeline()
-        .addFirst(SessionInitializer.TLS, SessionInitializer.newTls(context.services(), channel));
-    return true;
+    return startTls.start();
   }
 
   @Override
   public void countRejected() {
-    if (++rejectedCommands > limits.rejectedCommands()) {
-      count(Event.LIMIT_REJECTED);
-      sayLast(Reply.REJECTED_TIME_OVER);
-    }
+    conduct.onRejectedCommand();
   }
 
   @Override
@@ -321,28 +328,7 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
 
   @Override
   public void expire() {
-    if (!begun || isOver()) {
-      return;
-    }
-    if (now() >= rejectedUntil) {
-      count(Event.LIMIT_REJECTED);
-      sayLast(Reply.REJECTED_TIME_OVER);
-    } else if (gate.isWaitingForClient() && now() - lastHeard > patience()) {
-      count(Event.LIMIT_SILENCE);
-      sayLast(Reply.TIMEOUT);
-    }
+    watch.look();
     flush();
-  }
-
-  private void count(Event event) {
-    context.services().metrics.count(event);
-  }
-
-  private long patience() {
-    return (submission.isInContent() ? limits.contentTimeout() : limits.commandTimeout()).toNanos();
-  }
-
-  private long now() {
-    return context.channel().eventLoop().ticker().nanoTime();
   }
 }

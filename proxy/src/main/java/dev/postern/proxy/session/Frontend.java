@@ -7,10 +7,12 @@ import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.session.Stage.Offer;
 import dev.postern.proxy.tls.Verdict;
 import dev.postern.proxy.tls.Verdict.Reason;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -26,10 +28,25 @@ final class Frontend extends ChannelInboundHandlerAdapter {
 
   private final Conversation conversation;
   private final ListenerServices services;
+  private final boolean proxied;
 
-  Frontend(Conversation conversation, ListenerServices services) {
+  /**
+   * A handler.
+   *
+   * @param proxied whether a balancer says first where the client comes from
+   */
+  Frontend(Conversation conversation, ListenerServices services, boolean proxied) {
     this.conversation = conversation;
     this.services = services;
+    this.proxied = proxied;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    if (!proxied) {
+      conversation.arrive();
+    }
+    ctx.fireChannelActive();
   }
 
   @Override
@@ -42,12 +59,19 @@ final class Frontend extends ChannelInboundHandlerAdapter {
         conversation.session().verdict = "handshake: " + handshake.cause().getMessage();
       }
     } else if (event instanceof ProxiedAddress proxied) {
-      conversation.session().comesFrom(proxied.source());
-      if (!SessionInitializer.isImplicit(services)) {
-        conversation.begin();
-      }
+      onAddress(ctx.channel(), proxied.source());
     }
     ctx.fireUserEventTriggered(event);
+  }
+
+  private void onAddress(Channel channel, InetSocketAddress source) {
+    conversation.session().comesFrom(source);
+    Limit limit = services.admission.enter(channel, source.getAddress());
+    if (limit == null) {
+      conversation.arrive();
+    } else {
+      conversation.turnAway(limit);
+    }
   }
 
   void onTls(SSLSession tls) {

@@ -18,6 +18,8 @@ public final class ListenerServices {
   final IdentityMapper mapper;
   final IdentityForwarding forwarding;
   final Metrics metrics;
+  final Admission admission;
+  final LimitLog limits;
   final TraceHeader trace;
   final Refusals refusals;
   final RateLimitedLog rejections = new RateLimitedLog();
@@ -29,7 +31,8 @@ public final class ListenerServices {
       ClientCertificateVerifier verifier,
       IdentityMapper mapper,
       IdentityForwarding forwarding,
-      Metrics metrics) {
+      Metrics metrics,
+      Admission admission) {
     this.config = config;
     this.listener = listener;
     this.tls = tls;
@@ -37,6 +40,8 @@ public final class ListenerServices {
     this.mapper = mapper;
     this.forwarding = forwarding;
     this.metrics = metrics;
+    this.admission = admission;
+    this.limits = new LimitLog(metrics);
     this.trace = new TraceHeader(config.hostname(), config.trace().identity());
     this.refusals = new Refusals(config.helpUrl(), tls.keyTypes(), tls.authorities());
   }

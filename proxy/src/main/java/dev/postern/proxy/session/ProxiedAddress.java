@@ -31,10 +31,18 @@ record ProxiedAddress(InetSocketAddress source) {
     }
 
     private static InetSocketAddress source(ChannelHandlerContext ctx, HAProxyMessage header) {
-      if (header.command() == HAProxyCommand.LOCAL || header.sourceAddress() == null) {
+      if (header.command() == HAProxyCommand.LOCAL || !isInternet(header)) {
         return (InetSocketAddress) ctx.channel().remoteAddress();
       }
       return new InetSocketAddress(header.sourceAddress(), header.sourcePort());
+    }
+
+    /** Anything else, such as the path of a socket, would be looked up as a name. */
+    private static boolean isInternet(HAProxyMessage header) {
+      return switch (header.proxiedProtocol().addressFamily()) {
+        case AF_IPv4, AF_IPv6 -> header.sourceAddress() != null;
+        case AF_UNIX, AF_UNSPEC -> false;
+      };
     }
   }
 }

@@ -25,7 +25,9 @@ final class ReadGate {
     /** The client asks much and reads little. */
     CLIENT_FULL,
     /** More commands than replies: the backend has to catch up. */
-    REPLIES_DUE
+    REPLIES_DUE,
+    /** A refusal is held back, and all that follows with it. */
+    TARPIT
   }
 
   private final Channel channel;

@@ -60,6 +60,12 @@ final class ReplyQueue {
     complete(slot, reply);
   }
 
+  /** The last reply, now: what was due in front of it will not come any more. */
+  void interrupt(Reply reply) {
+    slots.clear();
+    sayLast(reply);
+  }
+
   int size() {
     return slots.size();
   }
@@ -84,7 +90,7 @@ final class ReplyQueue {
       }
       if (slot.last) {
         slots.clear();
-        close();
+        close(slot.reply);
       }
     }
   }
@@ -96,9 +102,13 @@ final class ReplyQueue {
     }
   }
 
-  private void close() {
+  /** Whoever said QUIT expects the end; anybody else may still be writing, and has to hear why. */
+  private void close(@Nullable Reply last) {
     closing = true;
     unflushed = false;
+    if (last != null && last.code() != Reply.BYE.code()) {
+      channel.pipeline().addFirst(new LingeringClose());
+    }
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 }

@@ -1,158 +1,88 @@
 package dev.postern.proxy.session;
 
 import dev.postern.proxy.config.ListenerConfig.TlsMode;
-import dev.postern.proxy.metrics.Event;
-import dev.postern.proxy.smtp.Reply;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
-import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** Builds the pipeline of one client: PROXY header where configured, TLS, decoder, frontend. */
+/**
+ * Lets one client in, or turns it away, and builds its pipeline: PROXY header where configured,
+ * decoder, frontend; TLS comes in front of the decoder when its time has come.
+ */
 public final class SessionInitializer extends ChannelInitializer<Channel> {
 
-  static final String TLS = "tls";
+  static final String DECODER = "decoder";
   private static final AtomicLong NEXT_ID = new AtomicLong(System.currentTimeMillis() << 12);
 
   private final ListenerServices services;
   private final LoopServices loop;
-  private final AtomicInteger connections;
-  private final List<IpSubnetFilterRule> trustedProxies;
+  private final TrustedProxies proxies;
 
-  /**
-   * An initializer for one listener on one event loop.
-   *
-   * @param connections open connections, counted over all listeners and loops
-   */
-  public SessionInitializer(
-      ListenerServices services, LoopServices loop, AtomicInteger connections) {
+  /** An initializer for one listener on one event loop. */
+  public SessionInitializer(ListenerServices services, LoopServices loop) {
     this.services = services;
     this.loop = loop;
-    this.connections = connections;
-    this.trustedProxies = rules(services.listener.trustedProxies());
+    this.proxies = new TrustedProxies(services.listener.trustedProxies());
   }
 
   static boolean isImplicit(ListenerServices services) {
     return services.listener.tls() == TlsMode.IMPLICIT;
   }
 
-  /** TLS for this client, whose alerts are heard when the handshake fails. */
-  static SslHandler newTls(ListenerServices services, Channel channel) {
-    SslHandler handler = services.tls.newHandler(channel.alloc());
-    handler
-        .handshakeFuture()
-        .addListener(
-            done -> {
-              if (!done.isSuccess()) {
-                channel.pipeline().addFirst(new LingeringClose());
-              }
-            });
-    return handler;
-  }
-
-  private static List<IpSubnetFilterRule> rules(List<String> blocks) {
-    List<IpSubnetFilterRule> rules = new ArrayList<>();
-    for (String block : blocks) {
-      String whole =
-          block.indexOf('/') >= 0 ? block : block + (block.contains(":") ? "/128" : "/32");
-      rules.add(new IpSubnetFilterRule(whole, IpFilterRuleType.ACCEPT));
-    }
-    return rules;
-  }
-
   @Override
   protected void initChannel(Channel channel) {
-    if (isFull(channel)) {
-      return;
+    InetSocketAddress remote = address(channel.remoteAddress());
+    Session session = new Session(nextId(), services.listener.name(), remote);
+    Limit limit = limit(channel, remote.getAddress());
+    if (limit != null) {
+      turnAway(channel, session, limit);
+    } else if (!proxies.admit(remote)) {
+      channel.close();
+    } else {
+      letIn(channel, session);
     }
-    if (isUntrustedProxy(channel.remoteAddress())) {
+  }
+
+  /** Behind a balancer the client's address comes later, and is counted then. */
+  private @Nullable Limit limit(Channel channel, InetAddress address) {
+    Limit limit = services.admission.enter(channel);
+    return limit != null || proxies.areExpected()
+        ? limit
+        : services.admission.enter(channel, address);
+  }
+
+  /** Where TLS comes first nothing can be said: closing is all. */
+  private void turnAway(Channel channel, Session session, Limit limit) {
+    services.limits.met(limit, session);
+    if (isImplicit(services) || !services.admission.mayHearWhy(channel)) {
       channel.close();
       return;
     }
-    Session session =
-        new Session(nextId(), services.listener.name(), address(channel.remoteAddress()));
+    channel.pipeline().addLast(new LingeringClose());
+    channel
+        .writeAndFlush(limit.reply().encode(channel.alloc()))
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void letIn(Channel channel, Session session) {
     Conversation conversation = new Conversation(channel, services, loop, session);
     loop.enter(conversation);
-    ChannelPipeline pipeline = channel.pipeline();
-    if (!trustedProxies.isEmpty()) {
-      pipeline
+    if (proxies.areExpected()) {
+      channel
+          .pipeline()
           .addLast("proxy", new HAProxyMessageDecoder())
           .addLast("address", new ProxiedAddress.Handler());
     }
-    if (isImplicit(services)) {
-      pipeline.addLast(TLS, newTls(services, channel));
-    }
-    pipeline
-        .addLast("decoder", conversation.decoder())
-        .addLast("frontend", new Frontend(conversation, services));
-    if (trustedProxies.isEmpty() && !isImplicit(services)) {
-      greetWhenActive(channel, conversation);
-    }
-  }
-
-  private static void greetWhenActive(Channel channel, Conversation conversation) {
-    if (channel.isActive()) {
-      conversation.begin();
-    } else {
-      channel.pipeline().addLast("greeter", new Greeter(conversation));
-    }
-  }
-
-  /** Greets as soon as there is somebody to greet. */
-  private static final class Greeter extends ChannelInboundHandlerAdapter {
-    private final Conversation conversation;
-
-    Greeter(Conversation conversation) {
-      this.conversation = conversation;
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-      conversation.begin();
-      ctx.pipeline().remove(this);
-      ctx.fireChannelActive();
-    }
-  }
-
-  /** Over the limit the client is told so, unless TLS comes first: then it is closed. */
-  private boolean isFull(Channel channel) {
-    channel.closeFuture().addListener(closed -> connections.decrementAndGet());
-    if (connections.incrementAndGet() <= services.config.limits().connections()) {
-      return false;
-    }
-    services.metrics.count(Event.LIMIT_CONNECTIONS);
-    if (isImplicit(services)) {
-      channel.close();
-    } else {
-      channel
-          .writeAndFlush(Reply.TOO_MANY_CONNECTIONS.encode(channel.alloc()))
-          .addListener(ChannelFutureListener.CLOSE);
-    }
-    return true;
-  }
-
-  /** Where a PROXY header is expected, nobody else may connect: he could name any address. */
-  private boolean isUntrustedProxy(SocketAddress remote) {
-    if (trustedProxies.isEmpty()) {
-      return false;
-    }
-    boolean trusted =
-        remote instanceof InetSocketAddress address
-            && trustedProxies.stream().anyMatch(rule -> rule.matches(address));
-    return !trusted;
+    channel
+        .pipeline()
+        .addLast(DECODER, conversation.decoder())
+        .addLast("frontend", new Frontend(conversation, services, proxies.areExpected()));
   }
 
   private static InetSocketAddress address(SocketAddress remote) {

@@ -41,6 +41,14 @@ final class SessionLog {
         .log("rejected");
   }
 
+  /** A limit that ended a session, or kept it from beginning. */
+  static void limited(Session session, String limit, long suppressed) {
+    who(LOG.atWarn(), session)
+        .addKeyValue("limit", limit)
+        .addKeyValue("suppressed", suppressed)
+        .log("limited");
+  }
+
   /** A refusal that an administrator wants to see. */
   static void refused(Session session, String what, String value) {
     who(LOG.atWarn(), session).addKeyValue(what, value).log("refused");

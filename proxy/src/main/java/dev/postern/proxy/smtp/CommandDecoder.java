@@ -48,6 +48,9 @@ public final class CommandDecoder extends ChannelInboundHandlerAdapter {
     /** The chunk is complete. */
     void onChunkEnd();
 
+    /** Some of what is swallowed was. */
+    default void onSkipped(int octets) {}
+
     /** The end of one read: the moment to flush. */
     void onTurn();
   }
@@ -96,6 +99,11 @@ public final class CommandDecoder extends ChannelInboundHandlerAdapter {
   /** Swallows so many octets unseen: a refused chunk (RFC 3030 section 2). */
   public void skip(long octets) {
     toSkip = octets;
+  }
+
+  /** Whether what comes next is swallowed. */
+  public boolean isSkipping() {
+    return toSkip > 0;
   }
 
   /** Whether octets wait that have not been taken. */
@@ -195,6 +203,7 @@ public final class CommandDecoder extends ChannelInboundHandlerAdapter {
       int octets = (int) Math.min(toSkip, pending.readableBytes());
       pending.skipBytes(octets);
       toSkip -= octets;
+      consumer.onSkipped(octets);
       return true;
     }
     if (framing == Framing.CHUNK) {

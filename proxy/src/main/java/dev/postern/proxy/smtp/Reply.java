@@ -91,6 +91,16 @@ public record Reply(int code, List<String> lines) {
   public static final Reply TOO_MANY_ERRORS = of(421, "4.7.0 Too many errors: closing");
   public static final Reply TOO_MANY_CONNECTIONS =
       of(421, "4.7.0 Too many connections, try again later");
+  public static final Reply TOO_MANY_FROM_ADDRESS =
+      of(421, "4.7.0 Too many connections from your address, close some or try again later");
+  public static final Reply TOO_MANY_HANDSHAKES =
+      of(421, "4.7.0 Too many TLS handshakes under way, try again later");
+  public static final Reply LOGIN_TIME_OVER =
+      of(421, "4.7.0 No certificate of a user in time: begin TLS at once, with your certificate");
+  public static final Reply TOO_MANY_COMMANDS =
+      of(421, "4.7.0 Too many commands before login: begin TLS with your certificate");
+  public static final Reply CONTENT_TOO_SLOW =
+      of(421, "4.7.0 The message arrives too slowly, try again over a better network");
   public static final Reply SHUTTING_DOWN = of(421, "4.3.2 Service is shutting down");
   public static final Reply REJECTED_TIME_OVER = of(421, "4.7.0 No valid certificate: closing");
   public static final Reply BACKEND_UNAVAILABLE =

@@ -93,7 +93,33 @@ class ConfigProblemsTest {
           refusal(
               "postern.limits.message-octets = 999999999999999YiB",
               "postern.limits.message-octets: \"999999999999999YiB\": "),
+          refusal(
+              "postern.limits.connections-per-address = 0",
+              "postern.limits.connections-per-address: 0: outside the range;"
+                  + " allowed: a whole number from 1 to 10000000"),
+          refusal("postern.limits.handshakes = many", "postern.limits.handshakes: \"many\": not a"),
+          refusal(
+              "postern.limits.commands-before-login = 1",
+              "postern.limits.commands-before-login: 1: outside the range;"
+                  + " allowed: a whole number from 2 to 100000"),
+          refusal(
+              "postern.limits.content-rate = 100KiB",
+              "postern.limits.content-rate: \"100KiB\": not a whole number in this range;"
+                  + " allowed: a whole number from 0 to 1000000"),
           // durations
+          refusal(
+              "postern.limits.login-timeout = 60",
+              "postern.limits.login-timeout: 60: the unit is missing"),
+          refusal(
+              "postern.limits.tarpit = 5m",
+              "postern.limits.tarpit: \"5m\": outside the range;"
+                  + " allowed: a duration with its unit (ms, s, m, h), from 0s to 1m"),
+          refusal(
+              "postern.limits.content-rate-window = 0s",
+              "postern.limits.content-rate-window: \"0s\": outside the range"),
+          refusal(
+              "postern.backend.timeouts.content = 0s",
+              "postern.backend.timeouts.content: \"0s\": outside the range"),
           refusal(
               "postern.backend.pool.idle = 60",
               "postern.backend.pool.idle: 60: the unit is missing;"

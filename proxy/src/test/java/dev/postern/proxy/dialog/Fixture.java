@@ -10,6 +10,7 @@ import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.identity.Directory;
 import dev.postern.proxy.identity.IdentityMapper;
 import dev.postern.proxy.metrics.Metrics;
+import dev.postern.proxy.session.Admission;
 import dev.postern.proxy.session.ListenerServices;
 import dev.postern.proxy.tls.BackendTls;
 import dev.postern.proxy.tls.PathVerifier;
@@ -52,7 +53,14 @@ record Fixture(
             verifier.acceptedIssuers(),
             verifier);
     return new ListenerServices(
-        config, listener, tls, verifier, mapper, Forwardings.of(config.backend()), metrics);
+        config,
+        listener,
+        tls,
+        verifier,
+        mapper,
+        Forwardings.of(config.backend()),
+        metrics,
+        new Admission(config.limits()));
   }
 
   BackendSettings backend(BackendTransport transport) {

@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /** The proxy's sessions and pool without sockets or threads, where time passes when it is told. */
@@ -37,7 +36,6 @@ final class MemoryScene implements Scene {
   private final MockTicker time = Ticker.newMockTicker();
   private final EmbeddedChannel loop;
   private final List<Wire> wires = new ArrayList<>();
-  private final AtomicInteger connections = new AtomicInteger();
   private final LoopPool pool;
   private final LoopServices loopServices;
   private boolean up;
@@ -83,7 +81,7 @@ final class MemoryScene implements Scene {
     Wire.End script = end(client);
     wires.add(
         new Wire(
-            end(new SessionInitializer(fixture.services(), loopServices, connections)), script));
+            end(new SessionInitializer(fixture.services(), loopServices)), script));
     settle();
     return client;
   }

@@ -45,6 +45,10 @@ public final class Settings {
   public Path revocationList = People.revocationList(People.REVOKED);
   public Duration clockSkew = Duration.ZERO;
   public SenderConfig sender = new SenderConfig(NullSender.REFUSE, HeaderFrom.OFF, 64 * 1024);
+
+  /** Until a client is let go, whatever it does not do. */
+  public Duration patience = Duration.ofSeconds(20);
+
   private final List<ListenerConfig> listeners = new ArrayList<>();
 
   public Settings(HostAndPort backend) {
@@ -126,9 +130,23 @@ public final class Settings {
         new BackendConfig.Timeouts(patience, patience, patience, patience, patience));
   }
 
-  private static LimitsConfig limits() {
-    Duration patience = Duration.ofSeconds(20);
+  private LimitsConfig limits() {
     return new LimitsConfig(
-        1 << 20, 100, 100, patience, patience, 20, patience, 10, Duration.ofSeconds(1));
+        1 << 20,
+        100,
+        100,
+        100,
+        100,
+        patience,
+        patience,
+        patience,
+        0,
+        patience,
+        100,
+        20,
+        Duration.ZERO,
+        patience,
+        10,
+        Duration.ofSeconds(1));
   }
 }

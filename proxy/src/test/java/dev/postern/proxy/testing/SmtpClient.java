@@ -42,7 +42,12 @@ public final class SmtpClient implements AutoCloseable {
   /** Connects up to the end of the EHLO inside TLS. */
   public static SmtpClient open(InetSocketAddress address, TlsMode mode, TlsPeer peer)
       throws IOException {
-    SmtpClient client = new SmtpClient(socket(address));
+    return open(socket(address), mode, peer);
+  }
+
+  /** The same on a socket that is connected. */
+  public static SmtpClient open(Socket socket, TlsMode mode, TlsPeer peer) throws IOException {
+    SmtpClient client = new SmtpClient(socket);
     switch (mode) {
       case STARTTLS -> {
         client.reply();

@@ -1,0 +1,28 @@
+package dev.postern.proxy.session;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+
+/** TLS with one client. */
+final class ClientTls {
+
+  private ClientTls() {}
+
+  /**
+   * Begins it; the handshake, which {@link Admission} has allowed, is over when it is done or has
+   * failed. Alerts are heard when it fails.
+   */
+  static void begin(ListenerServices services, Channel channel) {
+    SslHandler handler = services.tls.newHandler(channel.alloc());
+    handler
+        .handshakeFuture()
+        .addListener(
+            done -> {
+              services.admission.endHandshake();
+              if (!done.isSuccess()) {
+                channel.pipeline().addFirst(new LingeringClose());
+              }
+            });
+    channel.pipeline().addBefore(SessionInitializer.DECODER, "tls", handler);
+  }
+}
