@@ -38,6 +38,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private final Queue<Exchange> awaited = new ArrayDeque<>();
   private final Queue<Exchange> queued = new ArrayDeque<>();
   private final ReplyDecoder decoder = new ReplyDecoder();
+  private final WriteStall stall;
   private final long opened;
 
   private BackendUser user;
@@ -61,9 +62,15 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private int undelivered;
   private int transactions;
 
-  BackendConnection(Channel channel, BackendUser user) {
+  /**
+   * A connection that begins.
+   *
+   * @param patience how long the MTA may take nothing of what is written
+   */
+  BackendConnection(Channel channel, BackendUser user, Duration patience) {
     this.channel = channel;
     this.user = user;
+    this.stall = new WriteStall(channel, patience);
     this.opened = now();
   }
 
@@ -196,10 +203,12 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     return now() - opened;
   }
 
-  /** Ends the connection when a reply is overdue. */
+  /** Ends the connection when a reply is overdue, or nothing of what was written is taken. */
   void expire() {
     if (now() - deadline >= 0 && deadline != Long.MAX_VALUE) {
       fail("no reply in time");
+    } else if (stall.isOver(now())) {
+      fail("it stopped taking content");
     }
   }
 

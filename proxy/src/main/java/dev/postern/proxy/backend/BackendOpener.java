@@ -75,7 +75,8 @@ final class BackendOpener implements BackendUser {
   private final class Initializer extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
-      BackendConnection opened = new BackendConnection(channel, BackendOpener.this);
+      BackendConnection opened =
+          new BackendConnection(channel, BackendOpener.this, config.timeouts().content());
       connection = opened;
       if (config.tls().mode() == BackendTlsConfig.Mode.IMPLICIT) {
         channel.pipeline().addLast("tls", newTlsHandler(channel));
@@ -90,7 +91,9 @@ final class BackendOpener implements BackendUser {
     if (tls == null) {
       throw new IllegalStateException("TLS to the MTA without its context");
     }
-    return tls.newHandler(channel.alloc(), address);
+    SslHandler handler = tls.newHandler(channel.alloc(), address);
+    handler.setHandshakeTimeoutMillis(config.timeouts().connect().toMillis());
+    return handler;
   }
 
   private void onBanner(Reply reply) {

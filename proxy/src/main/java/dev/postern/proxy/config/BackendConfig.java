@@ -89,7 +89,20 @@ public record BackendConfig(
       int maximumRefusals,
       int maximumUndelivered) {}
 
-  /** How long the MTA may take (RFC 5321 section 4.5.3.2). */
+  /**
+   * How long the MTA may take (RFC 5321 section 4.5.3.2).
+   *
+   * @param connect for TCP, and again for TLS
+   * @param command MAIL, RCPT, and every other command but DATA
+   * @param data until the answer to DATA
+   * @param content without taking anything of the content
+   * @param termination until the reply to the final dot
+   */
   public record Timeouts(
-      Duration connect, Duration greeting, Duration command, Duration data, Duration termination) {}
+      Duration connect,
+      Duration greeting,
+      Duration command,
+      Duration data,
+      Duration content,
+      Duration termination) {}
 }

@@ -116,6 +116,7 @@ final class BackendReader {
         timeouts.value("greeting", DURATION),
         timeouts.value("command", DURATION),
         timeouts.value("data", DURATION),
+        timeouts.value("content", DURATION),
         timeouts.value("termination", DURATION));
   }
 }

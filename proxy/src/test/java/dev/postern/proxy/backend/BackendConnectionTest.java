@@ -33,7 +33,7 @@ class BackendConnectionTest {
   private final MockTicker clock = Ticker.newMockTicker();
   private final EmbeddedChannel channel = EmbeddedChannel.builder().ticker(clock).build();
   private final RecordingUser user = new RecordingUser();
-  private final BackendConnection connection = new BackendConnection(channel, user);
+  private final BackendConnection connection = new BackendConnection(channel, user, TIMEOUT);
 
   @BeforeEach
   void connect() {

@@ -43,6 +43,7 @@ final class FakeMta implements BackendTransport {
           Duration.ofSeconds(10),
           Duration.ofSeconds(20),
           Duration.ofSeconds(30),
+          Duration.ofSeconds(35),
           Duration.ofSeconds(40));
 
   /** Said by the MTA when it closes without a word. */

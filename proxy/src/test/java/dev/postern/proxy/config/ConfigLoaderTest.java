@@ -117,6 +117,7 @@ class ConfigLoaderTest {
             Duration.ofMinutes(5),
             Duration.ofMinutes(5),
             Duration.ofMinutes(2),
+            Duration.ofMinutes(3),
             Duration.ofMinutes(10)));
   }
 

@@ -127,7 +127,7 @@ public final class Settings {
         Optional.empty(),
         new BackendConfig.PoolConfig(
             0, 20, Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofSeconds(5), 5, 5),
-        new BackendConfig.Timeouts(patience, patience, patience, patience, patience));
+        new BackendConfig.Timeouts(patience, patience, patience, patience, patience, patience));
   }
 
   private LimitsConfig limits() {
