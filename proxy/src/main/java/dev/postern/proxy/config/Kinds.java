@@ -36,6 +36,19 @@ final class Kinds {
           "(?=.{1,255}$)(" + LABEL + "\\.)*(?![0-9]+$)" + LABEL,
           "a domain name, as mail.example.org");
 
+  private static final String ANY_LABEL =
+      "[\\p{L}\\p{M}\\p{Nd}](?:[\\p{L}\\p{M}\\p{Nd}\u00b7\u30fb-]{0,61}[\\p{L}\\p{M}\\p{Nd}])?";
+
+  /** Domains of recipients; whether they are names at all is for whoever compares them. */
+  static final Kind<String> DOMAINS =
+      Kind.textLike(
+          "\\*|\\[\\*\\]|\\[[0-9A-Za-z.:-]{2,253}\\]|(?:\\*\\.)?(?:"
+              + ANY_LABEL
+              + "\\.)*"
+              + ANY_LABEL,
+          "example.org (that domain alone), *.example.org (those below it), * (all),"
+              + " [192.0.2.1] (that address literal), [*] (every one)");
+
   static final Kind<String> WEB_ADDRESS =
       new Kind<>(
           "an http or https URL without spaces, as https://example.org/mail",

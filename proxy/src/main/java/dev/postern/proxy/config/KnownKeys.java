@@ -36,8 +36,13 @@ final class KnownKeys {
   }
 
   private void collectPaths(Map<String, String> pathsByKey) {
-    known.forEach(key -> pathsByKey.putIfAbsent(key, node.pathOf(key)));
+    known.forEach(key -> pathsByKey.merge(key, node.pathOf(key), KnownKeys::shorter));
     children.forEach(child -> child.collectPaths(pathsByKey));
+  }
+
+  /** Of several places the one near the root is what most people mean. */
+  private static String shorter(String one, String other) {
+    return other.length() < one.length() ? other : one;
   }
 
   private void reportOthers(Problems problems, Map<String, String> everywhere) {

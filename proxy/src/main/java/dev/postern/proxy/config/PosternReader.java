@@ -30,6 +30,7 @@ final class PosternReader {
         trust(postern.section("trust"), listeners),
         IdentityReader.read(postern.section("identity")),
         sender(postern.section("sender")),
+        PolicyReader.read(postern.section("policy")),
         BackendReader.read(postern.section("backend")),
         LimitsReader.read(postern.section("limits")),
         trace(postern.section("trace")),

@@ -101,6 +101,12 @@ final class Section {
     return child(key, node.child(key));
   }
 
+  /** The object under a key that may be absent. */
+  Optional<Section> optionalSection(String key) {
+    known.add(key);
+    return isSet(key) ? Optional.of(section(key)) : Optional.empty();
+  }
+
   /** The objects under a key by their names, in the order in which they were written. */
   Map<String, Section> sections(String key) {
     Section parent = section(key);

@@ -10,6 +10,11 @@ import dev.postern.proxy.config.IdentityConfig.Source;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.config.ListenerConfig.OnRejected;
 import dev.postern.proxy.config.ListenerConfig.TlsMode;
+import dev.postern.proxy.config.PolicyConfig.QuarantineConfig;
+import dev.postern.proxy.config.PolicyConfig.RedisConfig;
+import dev.postern.proxy.config.PolicyConfig.RedisTls;
+import dev.postern.proxy.config.PolicyConfig.UserPolicy;
+import dev.postern.proxy.config.PolicyConfig.WhenAway;
 import dev.postern.proxy.config.SenderConfig.HeaderFrom;
 import dev.postern.proxy.config.SenderConfig.NullSender;
 import dev.postern.proxy.config.TrustConfig.RevocationMode;
@@ -73,6 +78,7 @@ class ConfigLoaderTest {
                 Duration.ofSeconds(2)),
             new IdentityConfig(List.of(), Optional.empty(), AuthzidPolicy.ALIAS),
             new SenderConfig(NullSender.REFUSE, HeaderFrom.OFF, 64 * 1024),
+            PolicyConfig.OPEN,
             backend(),
             new LimitsConfig(
                 100 * 1024 * 1024,
@@ -123,7 +129,14 @@ class ConfigLoaderTest {
 
   /** A key whose value is a word, and the constants that the words stand for. */
   private record Choice(
-      String key, List<? extends Enum<?>> constants, Function<PosternConfig, Enum<?>> getter) {
+      String key,
+      List<? extends Enum<?>> constants,
+      String more,
+      Function<PosternConfig, Enum<?>> getter) {
+
+    Choice(String key, List<? extends Enum<?>> constants, Function<PosternConfig, Enum<?>> getter) {
+      this(key, constants, "", getter);
+    }
 
     Stream<DynamicTest> tests(ConfigFolder folder) {
       return constants.stream().map(constant -> test(folder, constant));
@@ -132,9 +145,9 @@ class ConfigLoaderTest {
     private DynamicTest test(ConfigFolder folder, Enum<?> constant) {
       String word = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
       String line = "postern." + key + " = " + word;
-      String sasl = "\npostern.backend.sasl { user = postern, password-file = server.key }";
+      String sasl = "\npostern.backend.sasl { user = postern, password-file = server.key }\n";
       return DynamicTest.dynamicTest(
-          line, () -> assertEquals(constant, getter.apply(folder.load(line + sasl))));
+          line, () -> assertEquals(constant, getter.apply(folder.load(line + sasl + more))));
     }
   }
 
@@ -163,6 +176,11 @@ class ConfigLoaderTest {
                 "sender.null-sender", List.of(NullSender.values()), c -> c.sender().nullSender()),
             new Choice(
                 "sender.header-from", List.of(HeaderFrom.values()), c -> c.sender().headerFrom()),
+            new Choice(
+                "policy.redis.when-away",
+                List.of(WhenAway.values()),
+                "postern.policy { store = redis, redis.address = \"a:1\" }",
+                c -> c.policy().redis().orElseThrow().whenAway()),
             new Choice(
                 "backend.tls.mode",
                 List.of(BackendConfig.BackendTlsConfig.Mode.values()),
@@ -286,6 +304,90 @@ class ConfigLoaderTest {
             .backend();
     assertEquals(List.of(new HostAndPort("a", 25), new HostAndPort("b", 25)), backend.addresses());
     assertEquals(List.of(new HostAndPort("b", 25)), backend.drained());
+  }
+
+  @Test
+  void aGroupHasFromTheDefaultWhatItDoesNotSay() {
+    PolicyConfig policy =
+        folder
+            .load(
+                """
+                postern.policy {
+                  default {
+                    allowed-domains = [example.org, "*.bücher.example", "[192.0.2.1]"]
+                    denied-domains = "[*]"
+                    recipients-per-message = 10
+                    user { messages = 100 per 1h, octets = 1GiB per 24h, sessions = 5 }
+                  }
+                  groups.sales {
+                    allowed-domains = "*"
+                    recipients-per-message = unlimited
+                    recipients-per-day = 500
+                    user.messages = unlimited
+                    certificate { recipients = "7 per 30s" }
+                  }
+                  address.messages = 1 per 1s
+                  quarantine { cuts = 3 per 10m, for = 2h }
+                }
+                """)
+            .policy();
+    Optional<Rate> octets = Optional.of(new Rate(1 << 30, Duration.ofDays(1)));
+    Optional<Rate> none = Optional.empty();
+    assertEquals(
+        new UserPolicy(
+            List.of("example.org", "*.bücher.example", "[192.0.2.1]"),
+            List.of("[*]"),
+            Optional.of(10),
+            Optional.empty(),
+            new Allowance(
+                Optional.of(new Rate(100, Duration.ofHours(1))), none, octets, Optional.of(5)),
+            Allowance.UNLIMITED),
+        policy.standard());
+    assertEquals(
+        new UserPolicy(
+            List.of("*"),
+            List.of("[*]"),
+            Optional.empty(),
+            Optional.of(500),
+            new Allowance(none, none, octets, Optional.of(5)),
+            new Allowance(
+                none, Optional.of(new Rate(7, Duration.ofSeconds(30))), none, Optional.empty())),
+        policy.groups().get("sales"));
+    assertEquals(Optional.of(new Rate(1, Duration.ofSeconds(1))), policy.address().messages());
+    assertEquals(
+        new QuarantineConfig(
+            Optional.of(new Rate(3, Duration.ofMinutes(10))), none, Duration.ofHours(2)),
+        policy.quarantine());
+    assertEquals(Optional.empty(), policy.redis());
+  }
+
+  @Test
+  void theSharedStoreHasAllItsParts() {
+    folder.add("password", "rw-------");
+    PosternConfig config =
+        folder.load(
+            """
+            postern.policy {
+              store = redis
+              redis {
+                address = "redis.example.org:6380", database = 3, user = postern
+                password-file = password, tls { mode = implicit, authorities = ca.pem }
+                prefix = "p:", timeout = 100ms, when-away = allow
+              }
+            }
+            """);
+    assertEquals(
+        Optional.of(
+            new RedisConfig(
+                new HostAndPort("redis.example.org", 6380),
+                3,
+                Optional.of("postern"),
+                Optional.of(temporary.resolve("password")),
+                new RedisTls(true, Optional.of(temporary.resolve("ca.pem"))),
+                "p:",
+                Duration.ofMillis(100),
+                WhenAway.ALLOW)),
+        config.policy().redis());
   }
 
   @Test

@@ -185,6 +185,58 @@ class ConfigProblemsTest {
               rule("matches = \"(.+)@a\", user = \"$1$2\""),
               "postern.identity.rules[1].user: $2 stands for a group, but matches has 1;"
                   + " allowed: $0 to $1"),
+          // limits
+          refusal(limit("100"), limitRefusal("100: not a rate; allowed: unlimited, or a rate as")),
+          refusal(limit("100 per hour"), limitRefusal("\"100 per hour\": not a duration")),
+          refusal(limit("100 per 60"), limitRefusal("\"100 per 60\": the unit is missing")),
+          refusal(limit("0 per 1h"), limitRefusal("\"0 per 1h\": outside the range")),
+          refusal(limit("1 per 2d"), limitRefusal("\"1 per 2d\": outside the range")),
+          refusal(limit("1 per 500ms"), limitRefusal("\"1 per 500ms\": outside the range")),
+          refusal(limit("x per 1h"), limitRefusal("\"x per 1h\": not a whole number")),
+          refusal(limit("never"), limitRefusal("\"never\": not a rate")),
+          refusal(limit("null") + ", x = 1 }", "postern.policy.default.user.x: is not a known key"),
+          refusal(
+              "postern.policy.address.octets = 1TiB per 1s",
+              "postern.policy.address.octets: \"1TiB per 1s\": too fast to be counted"),
+          refusal(
+              "postern.policy.address.octets = 1 per 1h",
+              "postern.policy.address.octets: \"1 per 1h\": outside the range"),
+          refusal(
+              "postern.policy.address.sessions = 0",
+              "postern.policy.address.sessions: 0: outside the range; allowed: a whole number from"
+                  + " 1 to 1000000, or unlimited"),
+          refusal(
+              "postern.policy.quarantine.cuts = unlimited",
+              "postern.policy.quarantine.cuts: \"unlimited\": not a rate; allowed: never, or"),
+          refusal(
+              "postern.policy.groups.\"a b\" {}",
+              "postern.policy.groups: no name of a group: a b; allowed: letters, digits"),
+          refusal(
+              "postern.policy.groups.sales.user = 5",
+              "postern.policy.groups.sales.user: is not an object"),
+          refusal(
+              "postern.policy.groups.sales.denied = []",
+              "postern.policy.groups.sales.denied: is not a known key; allowed here: allowed-domains, "),
+          refusal(domain("example.org."), domainRefusal("example.org.")),
+          refusal(domain("*example.org"), domainRefusal("*example.org")),
+          refusal(domain("@example.org"), domainRefusal("@example.org")),
+          refusal(domain("a.*.example.org"), domainRefusal("a.*.example.org")),
+          refusal(domain("[192.0.2.1"), domainRefusal("[192.0.2.1")),
+          refusal(
+              "postern.policy.store = redis",
+              "postern.policy.redis.address: is missing; for example: address = "),
+          refusal(
+              "postern.policy.redis.address = \"localhost:6379\"",
+              "postern.policy.redis.address: has no effect with store = memory"),
+          refusal(
+              "postern.policy.redis.user = postern",
+              "postern.policy.redis.password-file: is missing, and user is of no use"),
+          refusal(
+              "postern.policy.redis.tls.authorities = ca.pem",
+              "postern.policy.redis.tls.authorities: has no effect with mode = off"),
+          refusal(
+              "postern.policy.redis.tls.mode = starttls",
+              "postern.policy.redis.tls.mode: \"starttls\": not one of the words"),
           // what does not go together
           refusal(
               "postern.listeners.submission { client-certificate = none, on-rejected = alert }",
@@ -221,6 +273,22 @@ class ConfigProblemsTest {
 
   private static List<String> refusal(String lines, String beginning) {
     return List.of(lines, beginning);
+  }
+
+  private static String limit(String rate) {
+    return "postern.policy.default.user { messages = " + rate + (rate.equals("null") ? "" : " }");
+  }
+
+  private static String limitRefusal(String sentence) {
+    return "postern.policy.default.user.messages: " + sentence;
+  }
+
+  private static String domain(String pattern) {
+    return "postern.policy.default.denied-domains = [\"" + pattern + "\"]";
+  }
+
+  private static String domainRefusal(String pattern) {
+    return "postern.policy.default.denied-domains: \"" + pattern + "\": not of this form; allowed:";
   }
 
   private static String rule(String parts) {

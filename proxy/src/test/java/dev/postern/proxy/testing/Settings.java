@@ -14,6 +14,7 @@ import dev.postern.proxy.config.ListenerConfig.OnRejected;
 import dev.postern.proxy.config.ListenerConfig.TlsMode;
 import dev.postern.proxy.config.LogConfig;
 import dev.postern.proxy.config.OpsConfig;
+import dev.postern.proxy.config.PolicyConfig;
 import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.config.SenderConfig;
 import dev.postern.proxy.config.SenderConfig.HeaderFrom;
@@ -49,6 +50,7 @@ public final class Settings {
   /** Until a client is let go, whatever it does not do. */
   public Duration patience = Duration.ofSeconds(20);
 
+  public PolicyConfig policy = PolicyConfig.OPEN;
   private final List<ListenerConfig> listeners = new ArrayList<>();
 
   public Settings(HostAndPort backend) {
@@ -84,6 +86,7 @@ public final class Settings {
         trust(),
         new IdentityConfig(List.of(bySanEmail), Optional.empty(), AuthzidPolicy.ALIAS),
         sender,
+        policy,
         backend(),
         limits(),
         new TraceConfig(true, true),
