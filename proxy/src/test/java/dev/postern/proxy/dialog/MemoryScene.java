@@ -79,9 +79,7 @@ final class MemoryScene implements Scene {
   public Peer connect() {
     Peer client = new Peer(bytewise, peer -> {});
     Wire.End script = end(client);
-    wires.add(
-        new Wire(
-            end(new SessionInitializer(fixture.services(), loopServices)), script));
+    wires.add(new Wire(end(new SessionInitializer(fixture.services(), loopServices)), script));
     settle();
     return client;
   }
