@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 /** The program {@code postern} as it ships, in a process of its own. */
 final class PosternProcess implements AutoCloseable {
 
-  private static final Pattern LISTENING =
-      Pattern.compile("listening listener=submission address=\\[/127\\.0\\.0\\.1:(\\d+)\\]");
+  private static final String LISTENING =
+      "listening listener=%s address=\\[/127\\.0\\.0\\.1:(\\d+)\\]";
   private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
   private final Path folder = Folders.create("postern-process");
@@ -33,7 +33,7 @@ final class PosternProcess implements AutoCloseable {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("POSTERN_JAVA_OPTS", javaOptions);
     process = builder.start();
-    Waiting.until(() -> LISTENING.matcher(log()).find(), "postern to listen", this::log);
+    Waiting.until(() -> listening("submissions").find(), "postern to listen", this::log);
   }
 
   /** Starts it; each further line is a key below postern with its value. */
@@ -53,8 +53,22 @@ final class PosternProcess implements AutoCloseable {
     }
   }
 
+  private Matcher listening(String listener) {
+    return Pattern.compile(LISTENING.formatted(listener)).matcher(log());
+  }
+
+  /** Where STARTTLS is spoken. */
   InetSocketAddress submission() {
-    Matcher found = LISTENING.matcher(log());
+    return address("submission");
+  }
+
+  /** Where TLS comes first. */
+  InetSocketAddress submissions() {
+    return address("submissions");
+  }
+
+  private InetSocketAddress address(String listener) {
+    Matcher found = listening(listener);
     if (!found.find()) {
       throw new AssertionError(log());
     }

@@ -13,7 +13,12 @@ final class Waiting {
 
   /** Until it is so, or the test fails with what is there instead. */
   static void until(BooleanSupplier isSo, String what, Supplier<?> instead) {
-    long end = System.nanoTime() + LIMIT.toNanos();
+    until(isSo, LIMIT, what, instead);
+  }
+
+  /** The same for what may take longer, or must not take as long. */
+  static void until(BooleanSupplier isSo, Duration limit, String what, Supplier<?> instead) {
+    long end = System.nanoTime() + limit.toNanos();
     while (!isSo.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("waited in vain for " + what + "; there is: " + instead.get());
