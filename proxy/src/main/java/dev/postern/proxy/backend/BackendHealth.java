@@ -2,15 +2,18 @@ package dev.postern.proxy.backend;
 
 import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.metrics.Metrics;
+import dev.postern.proxy.smtp.Capabilities;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether one MTA works, as the last connection that was opened to it has shown; what changes is
- * logged once. Shared by all event loops, thread-safe.
+ * Whether one MTA works and what it offers, as the last connection that was opened to it has shown;
+ * what changes is logged once. Shared by all event loops, thread-safe: where all connections are
+ * another loop's, a client of this one is still told what the MTA offers.
  */
 public final class BackendHealth {
 
@@ -21,6 +24,7 @@ public final class BackendHealth {
   private final Metrics metrics;
   private final AtomicBoolean up = new AtomicBoolean(true);
   private final AtomicLong probeDue = new AtomicLong();
+  private volatile @Nullable Capabilities offered;
 
   /**
    * One that is believed to work until it fails.
@@ -38,7 +42,13 @@ public final class BackendHealth {
     return up.get();
   }
 
-  void onOpened() {
+  /** What the MTA offered last, or null before its first answer. */
+  @Nullable Capabilities offered() {
+    return offered;
+  }
+
+  void onOpened(Capabilities capabilities) {
+    offered = capabilities;
     if (up.compareAndSet(false, true)) {
       metrics.count(Event.BACKEND_UP);
       LOG.atInfo().addKeyValue("backend", backend).log("backend-up");

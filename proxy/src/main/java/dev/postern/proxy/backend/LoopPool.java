@@ -35,7 +35,6 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   private final Set<BackendConnection> all = new HashSet<>();
   private final Set<BackendOpener> opening = new HashSet<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
-  private @Nullable Capabilities offered;
   private @Nullable Promise<Capabilities> asking;
   private boolean closed;
 
@@ -58,6 +57,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
 
   @Override
   public Future<Capabilities> capabilities() {
+    Capabilities offered = health.offered();
     if (offered != null) {
       return loop.newSucceededFuture(offered);
     }
@@ -183,7 +183,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
             (Future<BackendConnection> opened) -> {
               opening.remove(opener);
               if (opened.isSuccess()) {
-                health.onOpened();
+                health.onOpened(opened.getNow().capabilities());
                 admit(opened.getNow());
               } else {
                 health.onFailed(now(), String.valueOf(opened.cause().getMessage()));
@@ -194,7 +194,6 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
 
   private void admit(BackendConnection connection) {
     settings.metrics().count(Event.BACKEND_OPENED);
-    offered = connection.capabilities();
     all.add(connection);
     connection.belongTo(this);
     connection

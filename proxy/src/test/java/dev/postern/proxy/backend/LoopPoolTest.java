@@ -38,9 +38,13 @@ class LoopPoolTest {
   private final LoopPool pool = newPool(new XclientForwarding(false), budget);
 
   private LoopPool newPool(IdentityForwarding forwarding, PoolBudget shared) {
+    return newPool(forwarding, shared, health(mta.settings(forwarding, 2)));
+  }
+
+  private LoopPool newPool(IdentityForwarding forwarding, PoolBudget shared, BackendHealth health) {
     EventLoop loop = mta.newLoop();
     BackendSettings settings = mta.settings(forwarding, 2);
-    return new LoopPool(loop, settings, shared, health(settings), new Deadlines(loop));
+    return new LoopPool(loop, settings, shared, health, new Deadlines(loop));
   }
 
   private static BackendHealth health(BackendSettings settings) {
@@ -236,6 +240,16 @@ class LoopPoolTest {
     assertTrue(pool.capabilities().isSuccess());
     assertEquals(1, mta.peers.size());
     assertEquals(List.of(HELLO), mta.heard(0));
+  }
+
+  @Test
+  void capabilitiesAreKnownWhereAllConnectionsAreAnotherLoops() {
+    IdentityForwarding forwarding = new XclientForwarding(false);
+    PoolBudget one = new PoolBudget(1);
+    BackendHealth health = health(mta.settings(forwarding, 2));
+    lent(ask(newPool(forwarding, one, health), ALICE));
+    assertTrue(newPool(forwarding, one, health).capabilities().getNow().offers("XCLIENT"));
+    assertEquals(1, mta.peers.size());
   }
 
   @Test
