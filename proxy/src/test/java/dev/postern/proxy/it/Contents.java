@@ -35,4 +35,9 @@ final class Contents {
   static String asDelivered(String content) {
     return content.replace("\r\n", "\n");
   }
+
+  /** For messages of a test that fails. */
+  static String visible(String octets) {
+    return octets.replace("\r", "\\r").replace("\n", "\\n").replace("\0", "\\0");
+  }
 }

@@ -16,7 +16,7 @@ class FailureIT {
   private static final String HALF = Contents.numbered(1, Sender.ALICE) + "half of it\r\n";
 
   @Test
-  void whileTheMailServerIsDownMailIsDeferredAndAfterwardsItPasses() {
+  void whileThePostfixIsDownMailIsDeferredAndAfterwardsItPasses() {
     int port;
     try (PostfixProcess postfix = PostfixProcess.start(PostfixSetup.AS_SHIPPED)) {
       port = postfix.port();
@@ -28,13 +28,13 @@ class FailureIT {
       try (PostfixProcess postfix = PostfixProcess.start(PostfixSetup.AS_SHIPPED, port)) {
         String accepted = PostfixSuite.mail(alice, 2, Sender.ALICE);
         assertTrue(accepted.startsWith("250"), accepted);
-        assertEquals(2, PostfixSuite.allOf(postfix, 1).get(0).number());
+        assertEquals(2, postfix.all(1).get(0).number());
       }
     }
   }
 
   @Test
-  void aMailServerKilledInTheMiddleOfContentMeansTryAgainAndNoMail() {
+  void aPostfixKilledInTheMiddleOfContentMeansTryAgainAndNoMail() {
     try (PostfixProcess postfix = PostfixProcess.start(PostfixSetup.AS_SHIPPED);
         RunningProxy proxy = RunningProxy.inFrontOf(postfix.address());
         SmtpClient alice = Sender.ALICE.connect(proxy.submission())) {
@@ -43,7 +43,7 @@ class FailureIT {
       alice.send("the rest\r\n.\r\n");
       String reply = alice.reply();
       assertTrue(reply.startsWith("451 4.3.0"), reply);
-      assertEquals(List.of(), postfix.folder().delivered());
+      assertEquals(List.of(), postfix.delivered());
       assertTrue(alice.say("NOOP").startsWith("250"), "the session goes on");
     }
   }
@@ -56,7 +56,7 @@ class FailureIT {
   }
 
   @Test
-  void aHundredMegabytesForASlowMailServerStayInTheClient() {
+  void aHundredMegabytesForASlowPostfixStayInTheClient() {
     int block = 1_000_000;
     String lines = ("x".repeat(98) + "\r\n").repeat(block / 100);
     try (RecordingMta slow = RecordingMta.slow(block, Duration.ofMillis(50));

@@ -18,7 +18,7 @@ import org.testcontainers.utility.DockerImageName;
  * Postfix in a container of its own, so on another address than the proxy. The image is Debian with
  * Postfix and nothing of ours: what belongs to the test lies in a folder that both see.
  */
-final class PostfixContainer implements MailServer {
+final class PostfixContainer implements Postfix {
 
   /** Made by verify, from Debian's packages. */
   private static final String IMAGE = "postern-postfix:local";

@@ -4,7 +4,7 @@ package dev.postern.proxy.it;
 class PostfixContainerIT extends PostfixSuite {
 
   @Override
-  MailServer postfix(PostfixSetup setup) {
+  Postfix postfix(PostfixSetup setup) {
     return PostfixContainer.start(setup);
   }
 }

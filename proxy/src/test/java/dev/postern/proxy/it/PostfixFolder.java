@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * All that one Postfix has: configuration, queue, log, and a maildir for whoever is at example.net;
@@ -121,22 +120,7 @@ record PostfixFolder(Path path) {
     return new PostfixLog(path.resolve("maillog"));
   }
 
-  /** What has been delivered, in no order. */
-  List<DeliveredMail> delivered() {
-    Path inbox = path.resolve("mail/inbox/new");
-    if (!Files.isDirectory(inbox)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(inbox)) {
-      return files.map(DeliveredMail::read).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Waits until that many have been delivered. */
-  List<DeliveredMail> delivered(int count) {
-    Waiting.until(() -> delivered().size() >= count, count + " mails", () -> log().lines());
-    return delivered();
+  Maildir mailbox() {
+    return new Maildir(path.resolve("mail/inbox"));
   }
 }

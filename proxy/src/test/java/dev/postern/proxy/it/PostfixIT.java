@@ -4,7 +4,7 @@ package dev.postern.proxy.it;
 class PostfixIT extends PostfixSuite {
 
   @Override
-  MailServer postfix(PostfixSetup setup) {
+  Postfix postfix(PostfixSetup setup) {
     return PostfixProcess.start(setup);
   }
 }

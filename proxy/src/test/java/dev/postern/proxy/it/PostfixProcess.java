@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** Debian's Postfix as a process of this machine, beside one that the machine may have already. */
-final class PostfixProcess implements MailServer {
+final class PostfixProcess implements Postfix {
 
   private final PostfixFolder folder;
   private final int port;
@@ -31,7 +29,7 @@ final class PostfixProcess implements MailServer {
 
   /** Starts it, or skips the test where that cannot be. */
   static PostfixProcess start(PostfixSetup setup) {
-    return start(setup, freePort());
+    return start(setup, Ports.free());
   }
 
   /** Starts it on that port. */
@@ -47,14 +45,6 @@ final class PostfixProcess implements MailServer {
       PostfixProcess postfix = new PostfixProcess(folder, port);
       postfix.awaitStart();
       return postfix;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,7 +4,7 @@ package dev.postern.proxy.it;
 class PostfixTroubleIT extends PostfixTroubleSuite {
 
   @Override
-  MailServer postfix(PostfixSetup setup) {
+  Postfix postfix(PostfixSetup setup) {
     return PostfixProcess.start(setup);
   }
 }

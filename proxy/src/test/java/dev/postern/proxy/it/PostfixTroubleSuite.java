@@ -17,7 +17,7 @@ abstract class PostfixTroubleSuite {
 
   private static final String STARTTLS = "backend.tls.mode = starttls";
 
-  abstract MailServer postfix(PostfixSetup setup);
+  abstract Postfix postfix(PostfixSetup setup);
 
   private static String authorities(String file) {
     return "backend.tls.authorities = \"" + TestCertificates.file(file) + "\"";
@@ -25,11 +25,11 @@ abstract class PostfixTroubleSuite {
 
   @Test
   void tlsWithTheRightNameAndAuthorityCarriesTheUser() {
-    try (MailServer postfix = postfix(WITH_TLS);
+    try (Postfix postfix = postfix(WITH_TLS);
         RunningProxy proxy =
             RunningProxy.inFrontOf(postfix.address(), STARTTLS, authorities("ca.pem"))) {
       PostfixSuite.sendInTurn(proxy, List.of(Sender.ALICE, Sender.BOB), 2);
-      for (DeliveredMail mail : PostfixSuite.allOf(postfix, 2)) {
+      for (DeliveredMail mail : postfix.all(2)) {
         String line = postfix.folder().log().client(mail.queueId());
         String user = mail.number() == 0 ? Sender.ALICE.user() : Sender.BOB.user();
         assertTrue(line.contains("sasl_username=" + user), line);
@@ -38,8 +38,8 @@ abstract class PostfixTroubleSuite {
   }
 
   @Test
-  void aMailServerWithAnotherNameOrAuthorityGetsNothing() {
-    try (MailServer postfix = postfix(WITH_TLS)) {
+  void aPostfixWithAnotherNameOrAuthorityGetsNothing() {
+    try (Postfix postfix = postfix(WITH_TLS)) {
       assertNotForwarded(
           postfix,
           "4.3.0",
@@ -57,8 +57,8 @@ abstract class PostfixTroubleSuite {
   }
 
   @Test
-  void aMailServerWithoutStarttlsGetsNothingWhereTlsIsDemanded() {
-    try (MailServer postfix = postfix(PostfixSetup.AS_SHIPPED)) {
+  void aPostfixWithoutStarttlsGetsNothingWhereTlsIsDemanded() {
+    try (Postfix postfix = postfix(PostfixSetup.AS_SHIPPED)) {
       assertNotForwarded(
           postfix,
           "4.3.0",
@@ -69,15 +69,15 @@ abstract class PostfixTroubleSuite {
   }
 
   @Test
-  void aMailServerThatDoesNotOfferXclientGetsNothing() {
+  void aPostfixThatDoesNotOfferXclientGetsNothing() {
     PostfixSetup unlisted = PostfixSetup.AS_SHIPPED.option("smtpd_authorized_xclient_hosts=");
-    try (MailServer postfix = postfix(unlisted)) {
+    try (Postfix postfix = postfix(unlisted)) {
       assertNotForwarded(postfix, "4.3.5", List.of("smtpd_authorized_xclient_hosts"));
     }
   }
 
   private static void assertNotForwarded(
-      MailServer postfix, String enhancedCode, List<String> reason, String... lines) {
+      Postfix postfix, String enhancedCode, List<String> reason, String... lines) {
     try (RunningProxy proxy = RunningProxy.inFrontOf(postfix.address(), lines);
         SmtpClient alice = Sender.ALICE.connect(proxy.submission())) {
       String reply = PostfixSuite.mail(alice, 1, Sender.ALICE);
@@ -87,10 +87,10 @@ abstract class PostfixTroubleSuite {
     assertNothingAccepted(postfix);
   }
 
-  private static void assertNothingAccepted(MailServer postfix) {
+  private static void assertNothingAccepted(Postfix postfix) {
     List<String> lines = postfix.folder().log().lines();
     assertTrue(lines.stream().noneMatch(line -> line.contains(": client=")), lines::toString);
-    assertEquals(List.of(), postfix.folder().delivered());
+    assertEquals(List.of(), postfix.delivered());
   }
 
   /** LOGIN is answered 220 there, but relay is not granted: Postfix itself refuses. */
@@ -105,7 +105,7 @@ abstract class PostfixTroubleSuite {
   }
 
   private void assertRelayIsDenied(PostfixSetup setup) {
-    try (MailServer postfix = postfix(setup);
+    try (Postfix postfix = postfix(setup);
         RunningProxy proxy = RunningProxy.inFrontOf(postfix.address());
         SmtpClient alice = Sender.ALICE.connect(proxy.submission())) {
       String reply = PostfixSuite.mail(alice, 1, Sender.ALICE);

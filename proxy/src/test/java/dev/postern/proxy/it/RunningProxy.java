@@ -4,6 +4,8 @@ import dev.postern.proxy.Postern;
 import dev.postern.proxy.config.ConfigLoader;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The proxy inside this JVM. */
 final class RunningProxy implements AutoCloseable {
@@ -19,6 +21,13 @@ final class RunningProxy implements AutoCloseable {
   /** Starts it; each further line is a key below postern with its value. */
   static RunningProxy inFrontOf(String backend, String... lines) {
     return new RunningProxy(backend, lines);
+  }
+
+  /** Starts it as that mail server needs it. */
+  static RunningProxy inFrontOf(MailServer server, String... lines) {
+    List<String> all = new ArrayList<>(server.settings());
+    all.addAll(List.of(lines));
+    return new RunningProxy(server.address(), all.toArray(new String[0]));
   }
 
   /** Where STARTTLS is spoken. */

@@ -43,7 +43,7 @@ final class SaslLogin {
   }
 
   /** The proxy with this login. */
-  static RunningProxy inFrontOf(MailServer postfix) {
+  static RunningProxy inFrontOf(Postfix postfix) {
     Path file = postfix.folder().path().resolve("password");
     try {
       Files.writeString(file, PASSWORD + "\n");

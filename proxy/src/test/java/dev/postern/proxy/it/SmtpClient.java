@@ -126,7 +126,8 @@ final class SmtpClient implements AutoCloseable {
     return reply();
   }
 
-  private static String stuffed(String content) {
+  /** With a dot more in front of each that begins a line (RFC 5321 section 4.5.2). */
+  static String stuffed(String content) {
     String text = content.startsWith(".") ? "." + content : content;
     return text.replace("\r\n.", "\r\n..");
   }
