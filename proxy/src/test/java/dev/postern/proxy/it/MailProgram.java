@@ -9,6 +9,8 @@ import java.util.Locale;
 /** Mail programs, and how each is told to send by certificate. */
 enum MailProgram {
   SWAKS("swaks"),
+  SWAKS_PIPELINING("swaks"),
+  SWAKS_IMPLICIT_TLS("swaks"),
   MSMTP("msmtp"),
   CURL("curl"),
   CURL_WITH_INITIAL_RESPONSE("curl"),
@@ -38,7 +40,9 @@ enum MailProgram {
     String chain = TestCertificates.file(certificate + "/chain.pem").toString();
     InetSocketAddress server = proxy.submission();
     return switch (this) {
-      case SWAKS -> swaks(server, chain, key);
+      case SWAKS -> swaks(server, chain, key, "--tls");
+      case SWAKS_PIPELINING -> swaks(server, chain, key, "--tls", "--pipeline");
+      case SWAKS_IMPLICIT_TLS -> swaks(proxy.submissions(), chain, key, "--tls-on-connect");
       case MSMTP -> msmtp(server, chain, key);
       case CURL -> curl(server, chain, key, "--no-sasl-ir");
       case CURL_WITH_INITIAL_RESPONSE -> curl(server, chain, key, "--sasl-ir");
@@ -67,12 +71,12 @@ enum MailProgram {
   }
 
   /** It shows the first certificate of a file only, and completes the path from its CA file. */
-  private Ended swaks(InetSocketAddress server, String chain, String key) {
+  private Ended swaks(InetSocketAddress server, String chain, String key, String... options) {
     return Programs.run(
         "",
         words(
-            "swaks --tls --tls-verify --from %s --to %s --body Hello --server 127.0.0.1:%d"
-                .formatted(SENDER, RECIPIENT, server.getPort())),
+            "swaks %s --tls-verify --from %s --to %s --body Hello --server 127.0.0.1:%d"
+                .formatted(String.join(" ", options), SENDER, RECIPIENT, server.getPort())),
         "--h-Subject",
         subject(),
         "--tls-cert",

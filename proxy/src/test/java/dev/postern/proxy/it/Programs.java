@@ -33,6 +33,20 @@ final class Programs {
     return run(input, Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new));
   }
 
+  /** Runs it for so long at most, without input. */
+  static Ended run(Duration limit, String... command) {
+    try {
+      Path out = Files.createTempFile("postern-it", ".out");
+      try {
+        return run(limit, new File("/dev/null"), out, command);
+      } finally {
+        Files.delete(out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Runs it with that input. */
   static Ended run(String input, String... command) {
     try {
@@ -40,7 +54,7 @@ final class Programs {
       Path out = Files.createTempFile("postern-it", ".out");
       try {
         Files.writeString(in, input, StandardCharsets.ISO_8859_1);
-        return run(in.toFile(), out, command);
+        return run(LIMIT, in.toFile(), out, command);
       } finally {
         Files.delete(in);
         Files.delete(out);
@@ -50,17 +64,18 @@ final class Programs {
     }
   }
 
-  private static Ended run(File in, Path out, String... command) throws IOException {
+  private static Ended run(Duration limit, File in, Path out, String... command)
+      throws IOException {
     Process process =
         new ProcessBuilder(command)
             .redirectInput(in)
             .redirectErrorStream(true)
             .redirectOutput(out.toFile())
             .start();
-    if (!endsWithin(process.toHandle(), LIMIT)) {
+    if (!endsWithin(process.toHandle(), limit)) {
       process.destroyForcibly();
       throw new AssertionError(
-          command[0] + " did not end within " + LIMIT + ": " + Files.readString(out));
+          command[0] + " did not end within " + limit + ": " + Files.readString(out));
     }
     return new Ended(process.exitValue(), Files.readString(out, StandardCharsets.ISO_8859_1));
   }
