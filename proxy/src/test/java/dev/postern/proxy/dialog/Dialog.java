@@ -7,8 +7,10 @@ import java.util.List;
  *
  * @param name area and name of the file, which is unique
  * @param title its first comment: the behaviour as a sentence
+ * @param references what the other comments name: clauses of standards, and attacks
  */
-record Dialog(String name, String title, Header header, List<Line> lines) {
+record Dialog(
+    String name, String title, List<Reference> references, Header header, List<Line> lines) {
 
   /**
    * One step and where it stands.

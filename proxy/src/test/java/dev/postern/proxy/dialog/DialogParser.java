@@ -32,10 +32,20 @@ final class DialogParser {
   static Dialog parse(Path folder, Path file) {
     try {
       String octets = Files.readString(file, StandardCharsets.ISO_8859_1);
-      return parse(folder.relativize(file).toString(), octets);
+      return parseNamed(folder.relativize(file).toString(), octets);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Reads a dialog that says what it is for; its place is then in docs/conformance.md. */
+  static Dialog parseNamed(String name, String octets) {
+    Dialog dialog = parse(name, octets);
+    if (dialog.references().isEmpty()) {
+      throw new IllegalArgumentException(
+          name + ": names no RFC and no attack in a comment behind its first; see the README");
+    }
+    return dialog;
   }
 
   static Dialog parse(String name, String octets) {
@@ -45,7 +55,8 @@ final class DialogParser {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name + " line " + parser.next + ": " + e.getMessage(), e);
     }
-    return new Dialog(name, parser.title(), parser.header, parser.lines);
+    return new Dialog(
+        name, parser.title(), Reference.in(parser.comments), parser.header, parser.lines);
   }
 
   /** Without a title the lines are part of another dialog. */
