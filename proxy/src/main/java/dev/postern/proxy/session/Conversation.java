@@ -260,8 +260,8 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
   // What a phase may do.
 
   @Override
-  public void greet(Command command, Offer offer) {
-    greeting.greet(command, offer);
+  public boolean greet(Command command, Offer offer) {
+    return greeting.greet(command, offer);
   }
 
   @Override

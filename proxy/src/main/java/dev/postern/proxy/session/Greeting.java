@@ -22,10 +22,11 @@ final class Greeting {
     this.context = context;
   }
 
-  void greet(Command command, Offer offer) {
+  /** Whether the name was taken. */
+  boolean greet(Command command, Offer offer) {
     if (!isName(command.argument())) {
       context.port().say(Reply.HELLO_NEEDS_NAME);
-      return;
+      return false;
     }
     Session session = context.session();
     session.helo = command.argument();
@@ -37,6 +38,7 @@ final class Greeting {
       case EXTERNAL -> answer(slot, List.of("PIPELINING", "ENHANCEDSTATUSCODES", "AUTH EXTERNAL"));
       case SUBMISSION -> offerSubmission(slot);
     }
+    return true;
   }
 
   /** Lenient as to names, which clients make up; strict as to what could break out of a line. */

@@ -106,6 +106,10 @@ sealed interface Phase {
         stage.say(Reply.ALREADY_AUTHENTICATED);
         return this;
       }
+      if (!stage.isGreeted()) {
+        stage.say(Reply.HELLO_FIRST);
+        return this;
+      }
       return stage.authenticate(command, this);
     }
 
@@ -153,9 +157,12 @@ sealed interface Phase {
       };
     }
 
+    /** An EHLO that is refused leaves everything as it was (RFC 5321 section 4.1.4). */
     private Phase greet(Command command, Stage stage) {
+      if (!stage.greet(command, Offer.SUBMISSION)) {
+        return this;
+      }
       stage.abandonTransaction();
-      stage.greet(command, Offer.SUBMISSION);
       return before;
     }
 

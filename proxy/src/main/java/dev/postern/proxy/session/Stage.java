@@ -12,8 +12,8 @@ interface Stage {
   /** Says a reply and ends the session behind it. */
   void sayLast(Reply reply);
 
-  /** Answers EHLO or HELO with what the phase offers; a malformed name is refused. */
-  void greet(Command command, Offer offer);
+  /** Answers EHLO or HELO with what the phase offers; false when a malformed name is refused. */
+  boolean greet(Command command, Offer offer);
 
   /** Whether the client has said EHLO or HELO since TLS began. */
   boolean isGreeted();

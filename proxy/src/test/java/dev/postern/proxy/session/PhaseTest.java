@@ -179,7 +179,7 @@ class PhaseTest {
     Relaying phase = new Relaying(AUTHENTICATED);
     Step expected =
         switch (verb) {
-          case EHLO, HELO -> Step.to(AUTHENTICATED, "abandon", "greet SUBMISSION");
+          case EHLO, HELO -> Step.to(AUTHENTICATED, "greet SUBMISSION", "abandon");
           case STARTTLS -> Step.to(phase, say(Reply.TLS_ALREADY));
           case AUTH -> Step.to(phase, say(Reply.NO_AUTH_IN_TRANSACTION));
           case MAIL -> Step.to(phase, say(Reply.NESTED_MAIL));
@@ -207,7 +207,7 @@ class PhaseTest {
         switch (verb) {
           case BDAT -> Step.to(phase, "next chunk");
           case STARTTLS, AUTH, MAIL, RCPT, DATA -> Step.to(phase, say(Reply.CHUNKS_UNDER_WAY));
-          case EHLO, HELO -> Step.to(IMPLICIT, "abandon", "greet SUBMISSION");
+          case EHLO, HELO -> Step.to(IMPLICIT, "greet SUBMISSION", "abandon");
           case RSET -> Step.to(IMPLICIT, "abandon", say(Reply.OK));
           case NOOP -> Step.to(phase, say(Reply.OK));
           case VRFY -> Step.to(phase, say(Reply.PARAMETER_NEEDED));
@@ -251,6 +251,19 @@ class PhaseTest {
             ? Step.to(phase, "chunk " + Reply.EARLIER_CHUNK_REFUSED)
             : identified(verb, IMPLICIT);
     assertEquals(expected, step(phase, verb));
+  }
+
+  @Test
+  void aRefusedEhloKeepsTheTransaction() {
+    stage.named = false;
+    Relaying phase = new Relaying(IMPLICIT);
+    assertEquals(Step.to(phase, "greet SUBMISSION"), step(phase, Verb.EHLO));
+  }
+
+  @Test
+  void authBeforeEhloIsRefused() {
+    stage.greeted = false;
+    assertEquals(Step.to(IMPLICIT, say(Reply.HELLO_FIRST)), step(IMPLICIT, Verb.AUTH));
   }
 
   @Test

@@ -10,6 +10,7 @@ final class RecordingStage implements Stage {
 
   final List<String> wanted = new ArrayList<>();
   boolean greeted = true;
+  boolean named = true;
   boolean clean = true;
 
   /** Who sends the chunks. */
@@ -28,8 +29,9 @@ final class RecordingStage implements Stage {
   }
 
   @Override
-  public void greet(Command command, Offer offer) {
+  public boolean greet(Command command, Offer offer) {
     wanted.add("greet " + offer);
+    return named;
   }
 
   @Override
