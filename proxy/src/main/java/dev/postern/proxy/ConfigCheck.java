@@ -65,7 +65,7 @@ final class ConfigCheck {
   }
 
   private String identity() {
-    Directory directory = Directory.of(config.identity());
+    Directory directory = Directory.of(config.identity(), config.policy().groups().keySet());
     new IdentityMapper(config.identity(), directory);
     int rules = config.identity().rules().size();
     return rules == 0

@@ -19,6 +19,7 @@ import dev.postern.proxy.identity.IdentityMapper;
 import dev.postern.proxy.metrics.Gauge;
 import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.ops.OpsServer;
+import dev.postern.proxy.policy.Policies;
 import dev.postern.proxy.session.Admission;
 import dev.postern.proxy.session.ListenerServices;
 import dev.postern.proxy.session.LoopServices;
@@ -28,6 +29,7 @@ import dev.postern.proxy.tls.ServerCredential;
 import dev.postern.proxy.tls.ServerTls;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +57,7 @@ public final class Postern implements AutoCloseable {
   private final EventLoops transport;
   private final PathVerifier verifier;
   private final Directory directory;
+  private final Policies policies;
   private final IdentityForwarding forwarding;
   private final Map<EventLoop, LoopServices> loops = new LinkedHashMap<>();
   private final List<FailoverPool> pools = new ArrayList<>();
@@ -71,7 +74,8 @@ public final class Postern implements AutoCloseable {
   private Postern(PosternConfig config) {
     this.config = config;
     this.verifier = new PathVerifier(config.trust());
-    this.directory = Directory.of(config.identity());
+    this.directory = Directory.of(config.identity(), config.policy().groups().keySet());
+    this.policies = new Policies(config.policy(), Ticker.systemTicker(), metrics);
     this.forwarding = Forwardings.of(config.backend());
     this.transport = new EventLoops(Runtime.getRuntime().availableProcessors());
   }
@@ -91,6 +95,7 @@ public final class Postern implements AutoCloseable {
       postern.watchFiles();
       return postern;
     } catch (RuntimeException e) {
+      postern.policies.close();
       postern.transport.close();
       postern.watcher.shutdownNow();
       throw e;
@@ -179,7 +184,7 @@ public final class Postern implements AutoCloseable {
           ServerTls.of(config.tls(), server, listener, verifier.acceptedIssuers(), verifier);
       ListenerServices services =
           new ListenerServices(
-              config, listener, tls, verifier, mapper, forwarding, metrics, admission);
+              config, listener, tls, verifier, mapper, policies, forwarding, metrics, admission);
       Listener opened = new Listener(services, transport);
       listeners.add(opened);
       for (HostAndPort target : listener.bind()) {
@@ -275,6 +280,7 @@ public final class Postern implements AutoCloseable {
     for (EventLoop loop : loops.keySet()) {
       loop.execute(pools.get(i++)::close);
     }
+    policies.close();
     transport.close();
     LOG.info("stopped");
   }

@@ -10,11 +10,24 @@ import java.util.List;
  * @param fingerprint SHA-256 of the certificate
  * @param rule which mapping rule named the user, for explanations
  * @param senders addresses, and {@code @domain} for whole domains, that the user may send from
+ * @param groups the one whose policy counts first
  */
 public record ClientIdentity(
-    String user, String serial, String fingerprint, String rule, List<String> senders) {
+    String user,
+    String serial,
+    String fingerprint,
+    String rule,
+    List<String> senders,
+    List<String> groups) {
 
   public ClientIdentity {
     senders = List.copyOf(senders);
+    groups = List.copyOf(groups);
+  }
+
+  /** Somebody without a group. */
+  public ClientIdentity(
+      String user, String serial, String fingerprint, String rule, List<String> senders) {
+    this(user, serial, fingerprint, rule, senders, List.of());
   }
 }

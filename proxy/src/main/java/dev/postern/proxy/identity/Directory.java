@@ -5,6 +5,7 @@ import dev.postern.proxy.config.IdentityConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Who exists and from which addresses each may send; thread-safe. */
 public interface Directory {
@@ -14,6 +15,11 @@ public interface Directory {
    * ISO-8859-1; empty if there is no such user.
    */
   Optional<List<String>> sendersOf(String user);
+
+  /** The user's groups, the one that counts first; each of them exists. */
+  default List<String> groupsOf(String user) {
+    return List.of();
+  }
 
   /** Reads the source again if it was changed; whether there is something new. */
   default boolean reloadIfChanged() {
@@ -29,11 +35,12 @@ public interface Directory {
    * The directory that the configuration asks for. Without a table of users everybody whom a rule
    * names exists, and sends as himself if his name is an address.
    *
+   * @param groups that exist; a table with another is broken
    * @throws ConfigException when the table cannot be read
    */
-  static Directory of(IdentityConfig config) {
+  static Directory of(IdentityConfig config, Set<String> groups) {
     return config.users().isPresent()
-        ? new UserTable(config.users().get())
+        ? new UserTable(config.users().get(), groups)
         : user ->
             Optional.of(MailAddress.parse(octets(user)).map(a -> octets(user)).stream().toList());
   }

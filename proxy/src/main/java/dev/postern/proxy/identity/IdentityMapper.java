@@ -80,7 +80,8 @@ public final class IdentityMapper {
             certificate.getSerialNumber().toString(16),
             CertificateNames.fingerprint(certificate),
             rule.name(),
-            senders.get()));
+            senders.get(),
+            directory.groupsOf(user)));
   }
 
   /** Printable ASCII: the name goes to the backend, into replies, headers and logs. */

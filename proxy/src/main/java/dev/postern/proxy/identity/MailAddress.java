@@ -58,7 +58,7 @@ public record MailAddress(String localPart, String domain) {
   }
 
   /** The form under which tables find it: the domain in lower case. */
-  String key() {
+  public String key() {
     return localPart + "@" + lowerCase(domain);
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,19 +23,24 @@ final class UserLines {
   private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
   private final String file;
-  private final Map<String, List<String>> users = new HashMap<>();
+  private static final String GROUP = "group=";
 
-  private UserLines(String file) {
+  private final Set<String> groups;
+  private final Map<String, UserLine> users = new HashMap<>();
+
+  private UserLines(String file, Set<String> groups) {
     this.file = file;
+    this.groups = groups;
   }
 
   /**
-   * Users and their senders; the keys are those of {@link #key}.
+   * Users and what their lines say; the keys are those of {@link #key}.
    *
+   * @param groups that exist; any other is a mistake
    * @throws ConfigException naming file and line
    */
-  static Map<String, List<String>> parse(String file, String text) {
-    UserLines table = new UserLines(file);
+  static Map<String, UserLine> parse(String file, String text, Set<String> groups) {
+    UserLines table = new UserLines(file, groups);
     List<String> lines = text.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
       String line = i == 0 ? lines.get(i).replace(BYTE_ORDER_MARK, "") : lines.get(i);
@@ -55,10 +61,15 @@ final class UserLines {
     List<String> words = words(number, line);
     String login = words.get(0);
     List<String> senders = new ArrayList<>();
+    List<String> memberships = new ArrayList<>();
     for (String word : words.subList(1, words.size())) {
-      senders.add(sender(number, word));
+      if (word.startsWith(GROUP) && word.indexOf('@') < 0) {
+        memberships.add(group(number, word.substring(GROUP.length())));
+      } else {
+        senders.add(sender(number, word));
+      }
     }
-    if (users.put(key(login), List.copyOf(senders)) != null) {
+    if (users.put(key(login), new UserLine(senders, memberships)) != null) {
       throw wrong(number, "a second line for the login " + login);
     }
   }
@@ -83,6 +94,13 @@ final class UserLines {
       at = word.end();
     }
     return words;
+  }
+
+  private String group(int number, String name) {
+    if (!groups.contains(name)) {
+      throw wrong(number, "no such group in postern.policy.groups: " + visible(name));
+    }
+    return name;
   }
 
   private String sender(int number, String word) {

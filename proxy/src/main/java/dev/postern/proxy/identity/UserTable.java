@@ -10,32 +10,41 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The table of users, a text file: {@code login address-or-@domain ...}, a user a line. A broken
- * new file changes nothing: a slip of the editor must neither lock everybody out nor let anybody
- * in.
+ * The table of users, a text file: {@code login address-or-@domain ... group=name ...}, a user a
+ * line. A broken new file changes nothing: a slip of the editor must neither lock everybody out nor
+ * let anybody in.
  */
 final class UserTable implements Directory {
 
   private static final Logger log = LoggerFactory.getLogger(UserTable.class);
 
   private final Path file;
-  private volatile Map<String, List<String>> users;
+  private final Set<String> groups;
+  private volatile Map<String, UserLine> users;
   private volatile String stamp;
 
   /** Reads the file; ConfigException names file and line of what is wrong. */
-  UserTable(Path file) {
+  UserTable(Path file, Set<String> groups) {
     this.file = file;
+    this.groups = Set.copyOf(groups);
     this.stamp = stampNow();
     this.users = read();
   }
 
   @Override
   public Optional<List<String>> sendersOf(String user) {
-    return Optional.ofNullable(users.get(UserLines.key(user)));
+    return Optional.ofNullable(users.get(UserLines.key(user))).map(UserLine::senders);
+  }
+
+  @Override
+  public List<String> groupsOf(String user) {
+    UserLine line = users.get(UserLines.key(user));
+    return line == null ? List.of() : line.groups();
   }
 
   @Override
@@ -55,10 +64,10 @@ final class UserTable implements Directory {
     }
   }
 
-  private Map<String, List<String>> read() {
+  private Map<String, UserLine> read() {
     try {
       String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-      return UserLines.parse(file.toString(), text);
+      return UserLines.parse(file.toString(), text, groups);
     } catch (NoSuchFileException e) {
       throw new ConfigException(file + ": there is no such file", e);
     } catch (IOException e) {

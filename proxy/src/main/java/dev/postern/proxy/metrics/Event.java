@@ -23,6 +23,9 @@ public enum Event {
 
   REFUSED_SENDER(Meter.REFUSALS, "sender"),
   REFUSED_INJECTION(Meter.REFUSALS, "injection"),
+  REFUSED_RECIPIENT(Meter.REFUSALS, "recipient"),
+  REFUSED_SMUGGLING(Meter.REFUSALS, "smuggling"),
+  REFUSED_QUARANTINE(Meter.REFUSALS, "quarantine"),
 
   LIMIT_CONNECTIONS(Meter.LIMITS, "connections"),
   LIMIT_CONNECTIONS_PER_ADDRESS(Meter.LIMITS, "connections-per-address"),
@@ -33,6 +36,13 @@ public enum Event {
   LIMIT_ERRORS(Meter.LIMITS, "errors"),
   LIMIT_SILENCE(Meter.LIMITS, "silence"),
   LIMIT_REJECTED(Meter.LIMITS, "rejected"),
+
+  LIMIT_MESSAGES(Meter.LIMITS, "messages"),
+  LIMIT_RECIPIENTS(Meter.LIMITS, "recipients"),
+  LIMIT_OCTETS(Meter.LIMITS, "octets"),
+  LIMIT_SESSIONS(Meter.LIMITS, "sessions"),
+  LIMIT_QUARANTINE(Meter.LIMITS, "quarantine"),
+  LIMIT_STORE_AWAY(Meter.LIMITS, "store-away"),
 
   BACKEND_OPENED(Meter.BACKEND, "opened"),
   BACKEND_UNAVAILABLE(Meter.BACKEND, "unavailable"),

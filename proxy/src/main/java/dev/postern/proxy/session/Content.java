@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Content {
 
   private final Context context;
+  private final Quotas quotas;
   private final Delivery delivery;
   private final ContentScanner scanner;
   private final ContentPath path;
@@ -32,12 +33,14 @@ final class Content {
 
   private Content(
       Context context,
+      Quotas quotas,
       Delivery delivery,
       ContentScanner scanner,
       ContentPath path,
       @Nullable HeaderHold header,
       @Nullable String traceField) {
     this.context = context;
+    this.quotas = quotas;
     this.delivery = delivery;
     this.scanner = scanner;
     this.path = path;
@@ -50,9 +53,11 @@ final class Content {
    *
    * @param traceField what goes in front, or null
    */
-  static Content ofData(Context context, Delivery delivery, @Nullable String traceField) {
+  static Content ofData(
+      Context context, Quotas quotas, Delivery delivery, @Nullable String traceField) {
     return new Content(
         context,
+        quotas,
         delivery,
         ContentScanner.ofData(),
         new DataPath(context, delivery, false),
@@ -67,9 +72,14 @@ final class Content {
    * @param traceField what goes in front, or null
    */
   static Content ofChunks(
-      Context context, Delivery delivery, boolean binary, @Nullable String traceField) {
+      Context context,
+      Quotas quotas,
+      Delivery delivery,
+      boolean binary,
+      @Nullable String traceField) {
     return new Content(
         context,
+        quotas,
         delivery,
         binary ? ContentScanner.ofBinary() : ContentScanner.ofChunks(),
         delivery.takesChunks()
@@ -79,8 +89,9 @@ final class Content {
         traceField);
   }
 
-  /** Forgets what was held back; called at the end, whatever it was. */
+  /** Pays for it and forgets what was held back; called once at the end, whatever it was. */
   void release() {
+    quotas.pay(scanner.octets());
     if (header != null) {
       header.release();
       header = null;
@@ -165,6 +176,9 @@ final class Content {
 
   private void cutIfForbidden() {
     if (scanner.isMalformed()) {
+      if (!delivery.isCut()) {
+        quotas.noteCut();
+      }
       delivery.cut(Reply.BARE_LINE_END);
     } else if (scanner.octets() > context.session().sizeLimit) {
       delivery.cut(Reply.TOO_BIG);

@@ -26,6 +26,7 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
   private final Greeting greeting;
   private final StartTls startTls;
   private final Login login;
+  private final Quotas quotas;
   private final Submission submission;
   private final Watch watch;
   private final Conduct conduct;
@@ -46,7 +47,8 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
     this.greeting = new Greeting(context);
     this.startTls = new StartTls(context);
     this.login = new Login(context);
-    this.submission = new Submission(context);
+    this.quotas = new Quotas(context);
+    this.submission = new Submission(context, quotas);
     this.watch = new Watch(context, submission);
     this.conduct = new Conduct(context);
   }
@@ -99,9 +101,13 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
     if (next instanceof Phase.Refused refused && refused.limited()) {
       watch.onRejected();
     }
-    if (!begun) {
+    if (next instanceof Phase.Identified) {
+      quotas.enter();
+    }
+    if (!begun && !isOver()) {
       begin();
     }
+    replies.flush();
   }
 
   /** The client has gone. */
@@ -110,6 +116,7 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
       ended = true;
       phase = new Phase.Closed();
       submission.abandon();
+      quotas.leave();
       context.loop().leave(this);
       logEnd();
     }

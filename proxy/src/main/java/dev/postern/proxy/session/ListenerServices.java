@@ -5,6 +5,7 @@ import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.identity.IdentityMapper;
 import dev.postern.proxy.metrics.Metrics;
+import dev.postern.proxy.policy.Policies;
 import dev.postern.proxy.tls.ClientCertificateVerifier;
 import dev.postern.proxy.tls.ServerTls;
 
@@ -16,6 +17,7 @@ public final class ListenerServices {
   final ServerTls tls;
   final ClientCertificateVerifier verifier;
   final IdentityMapper mapper;
+  final Policies policies;
   final IdentityForwarding forwarding;
   final Metrics metrics;
   final Admission admission;
@@ -30,6 +32,7 @@ public final class ListenerServices {
       ServerTls tls,
       ClientCertificateVerifier verifier,
       IdentityMapper mapper,
+      Policies policies,
       IdentityForwarding forwarding,
       Metrics metrics,
       Admission admission) {
@@ -38,6 +41,7 @@ public final class ListenerServices {
     this.tls = tls;
     this.verifier = verifier;
     this.mapper = mapper;
+    this.policies = policies;
     this.forwarding = forwarding;
     this.metrics = metrics;
     this.admission = admission;

@@ -14,6 +14,8 @@ final class ReadGate {
   enum Reason {
     /** A backend connection is being borrowed, or its capabilities asked for. */
     BORROWING,
+    /** The store of limits is asked whether there is room. */
+    LIMITS,
     /** DATA was forwarded: what follows is content or commands, depending on the answer. */
     GO_AHEAD,
     /** A chunk was passed on to a backend without PIPELINING: its answer comes first. */

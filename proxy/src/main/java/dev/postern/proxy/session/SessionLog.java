@@ -1,5 +1,6 @@
 package dev.postern.proxy.session;
 
+import dev.postern.proxy.policy.Strike;
 import dev.postern.proxy.smtp.Reply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,14 @@ final class SessionLog {
   /** A refusal that an administrator wants to see. */
   static void refused(Session session, String what, String value) {
     who(LOG.atWarn(), session).addKeyValue(what, value).log("refused");
+  }
+
+  /** A certificate that is refused for a while from now on. */
+  static void quarantined(Session session, String certificate, Strike why) {
+    who(LOG.atWarn(), session)
+        .addKeyValue("certificate", certificate)
+        .addKeyValue("after", why)
+        .log("quarantine");
   }
 
   /** What would have been refused if the configuration did not say to report it only. */

@@ -28,14 +28,16 @@ import org.jspecify.annotations.Nullable;
 final class Submission implements Transaction.Owner {
 
   private final Context context;
+  private final Quotas quotas;
   private final Chunks chunks;
   private @Nullable Mail mail;
 
   /** A mail whose client has gone; the backend may still take it. */
   private @Nullable Mail orphan;
 
-  Submission(Context context) {
+  Submission(Context context, Quotas quotas) {
     this.context = context;
+    this.quotas = quotas;
     this.chunks = new Chunks(context);
   }
 
@@ -71,7 +73,18 @@ final class Submission implements Transaction.Owner {
     }
     Mail begun = new Mail(sender, before);
     mail = begun;
-    return borrow(begun, context.replies().reserve());
+    Slot slot = context.replies().reserve();
+    context.port().become(new Phase.Relaying(before));
+    quotas.begin(sender, denial -> beginIfPermitted(begun, slot, denial));
+    return context.port().phase();
+  }
+
+  private void beginIfPermitted(Mail begun, Slot slot, @Nullable Reply denial) {
+    if (denial != null) {
+      refuse(begun, slot, denial);
+    } else if (mail == begun) {
+      borrow(begun, slot);
+    }
   }
 
   private @Nullable Reply refusalOf(ReversePath sender) {
@@ -91,7 +104,7 @@ final class Submission implements Transaction.Owner {
     return null;
   }
 
-  private Phase borrow(Mail begun, Slot slot) {
+  private void borrow(Mail begun, Slot slot) {
     context.gate().hold(Reason.BORROWING);
     ForwardedIdentity identity = context.session().forwarded();
     Future<BackendConnection> borrowing = context.loop().pool.borrow(identity);
@@ -106,14 +119,12 @@ final class Submission implements Transaction.Owner {
           }
           goOnAfter(Reason.BORROWING);
         });
-    return borrowing.isDone() ? context.port().phase() : new Phase.Relaying(begun.before);
   }
 
   /** A backend that offers less than it did cannot keep what the client was promised. */
   private void use(
       Mail begun, BackendConnection connection, ForwardedIdentity identity, Slot slot) {
     if (begun.sender.parameters().areKeptBy(connection.capabilities())) {
-      context.port().become(new Phase.Relaying(begun.before));
       forward(begun, connection, identity, slot);
     } else {
       context.loop().pool.giveBack(connection, Outcome.ABANDONED);
@@ -169,10 +180,24 @@ final class Submission implements Transaction.Owner {
       } else if (!current.transaction.keeps(path.parameters())) {
         context.port().say(Reply.BACKEND_OFFERS_LESS);
       } else {
-        current.transaction.recipient(path, context.replies().reserve());
+        quotas.addRecipient(
+            path.mailbox(),
+            current.transaction.recipients(),
+            denial -> addIfPermitted(current, path, denial));
       }
     } catch (SmtpSyntaxException e) {
       context.port().say(e.reply());
+    }
+  }
+
+  /** Until the answer is there, the mail server may have refused the sender, and all is over. */
+  private void addIfPermitted(Mail asked, ForwardPath path, @Nullable Reply denial) {
+    if (denial != null) {
+      context.port().say(denial);
+    } else if (mail == asked && asked.transaction != null) {
+      asked.transaction.recipient(path, context.replies().reserve());
+    } else {
+      context.port().say(Reply.BAD_SEQUENCE);
     }
   }
 
@@ -216,10 +241,10 @@ final class Submission implements Transaction.Owner {
     context.session().messages++;
     String field = traceField(current);
     if (current.incoming == null) {
-      current.content = Content.ofData(context, delivery, field);
+      current.content = Content.ofData(context, quotas, delivery, field);
       context.decoder().expect(Framing.CONTENT);
     } else {
-      current.content = Content.ofChunks(context, delivery, current.isBinary(), field);
+      current.content = Content.ofChunks(context, quotas, delivery, current.isBinary(), field);
       chunks.receive(current, current.incoming);
     }
   }

@@ -113,6 +113,9 @@ public record Reply(int code, List<String> lines) {
   public static final Reply BACKEND_NO_IDENTITY =
       of(451, "4.3.5 The mail server does not take the sender's identity, tell your administrator");
 
+  public static final Reply LIMITS_UNKNOWN =
+      of(451, "4.3.0 Limits cannot be checked at the moment, try again later");
+
   public Reply {
     lines = List.copyOf(lines);
     if (code < 200 || code > 599 || lines.isEmpty()) {
@@ -151,6 +154,51 @@ public record Reply(int code, List<String> lines) {
   /** The refusal of a message whose header does not say clearly who its author is. */
   public static Reply headerRefused(String reason) {
     return of(550, "5.6.0 Header refused: " + printable(reason));
+  }
+
+  /** The refusal of a recipient by a rule on domains. */
+  public static Reply recipientNotPermitted(String domain) {
+    return of(
+        550,
+        "5.7.1 You are not permitted to send to " + printable(domain) + "; ask your administrator");
+  }
+
+  /**
+   * The refusal of what is too much now.
+   *
+   * @param wait how long, in words
+   */
+  public static Reply limitReached(String complaint, String whose, String wait) {
+    return of(450, "4.7.1 " + complaint + " from " + whose + ", try again in " + wait);
+  }
+
+  /** The refusal of a message for which no waiting makes room. */
+  public static Reply largerThanLimit(String whose, String window) {
+    return of(552, "5.3.4 Message is larger than all that " + whose + " may send in " + window);
+  }
+
+  /** The end of a session beside too many others. */
+  public static Reply tooManySessions(String whose, int limit) {
+    return of(
+        421,
+        "4.7.0 More than "
+            + limit
+            + (limit == 1 ? " session from " : " sessions from ")
+            + whose
+            + " at once, close another or try again later");
+  }
+
+  /**
+   * The refusal of a certificate whose programs did harm.
+   *
+   * @param until a time of day
+   */
+  public static Reply quarantined(String until) {
+    return of(
+        450,
+        "4.7.1 This certificate is in quarantine until "
+            + until
+            + " after too much bad or too many messages, ask your administrator");
   }
 
   /**

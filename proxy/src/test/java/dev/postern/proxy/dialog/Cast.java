@@ -42,6 +42,7 @@ final class Cast {
     this.server = mintServer();
     mint("alice", profile -> profile.email("alice@example.org"));
     mint("bob", profile -> profile.email("bob@example.org"));
+    mint("phone", profile -> profile.email("alice@example.org"));
     mint("plus", profile -> profile.email("alice+lists@example.org"));
     mint("nameless", profile -> {});
     mint("twofold", profile -> profile.email("alice@example.org").email("bob@example.org"));

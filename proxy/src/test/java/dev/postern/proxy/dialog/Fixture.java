@@ -10,12 +10,15 @@ import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.identity.Directory;
 import dev.postern.proxy.identity.IdentityMapper;
 import dev.postern.proxy.metrics.Metrics;
+import dev.postern.proxy.policy.Policies;
 import dev.postern.proxy.session.Admission;
 import dev.postern.proxy.session.ListenerServices;
 import dev.postern.proxy.tls.BackendTls;
 import dev.postern.proxy.tls.PathVerifier;
 import dev.postern.proxy.tls.ServerCredential;
 import dev.postern.proxy.tls.ServerTls;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,28 +26,33 @@ import org.jspecify.annotations.Nullable;
  * may share it.
  *
  * @param backendTls null where the mail server is spoken to in clear
+ * @param limitsTime by which the limits of users are counted
  */
 record Fixture(
     PosternConfig config,
     ListenerServices services,
     @Nullable BackendTls backendTls,
-    Metrics metrics) {
+    Metrics metrics,
+    MockTicker limitsTime) {
 
   static Fixture of(PosternConfig config) {
     BackendConfig backend = config.backend();
     boolean inClear = backend.tls().mode() == BackendTlsConfig.Mode.OFF;
     Metrics metrics = new Metrics();
+    MockTicker time = Ticker.newMockTicker();
     return new Fixture(
         config,
-        services(config, metrics),
+        services(config, metrics, new Policies(config.policy(), time, metrics)),
         inClear ? null : BackendTls.of(backend.tls(), backend.addresses().get(0)),
-        metrics);
+        metrics,
+        time);
   }
 
-  private static ListenerServices services(PosternConfig config, Metrics metrics) {
+  private static ListenerServices services(
+      PosternConfig config, Metrics metrics, Policies policies) {
     ListenerConfig listener = config.listeners().get(0);
     PathVerifier verifier = new PathVerifier(config.trust());
-    IdentityMapper mapper = new IdentityMapper(config.identity(), Directory.of(config.identity()));
+    IdentityMapper mapper = new IdentityMapper(config.identity(), Directory.of(config.identity(), config.policy().groups().keySet()));
     ServerTls tls =
         ServerTls.of(
             config.tls(),
@@ -58,6 +66,7 @@ record Fixture(
         tls,
         verifier,
         mapper,
+        policies,
         Forwardings.of(config.backend()),
         metrics,
         new Admission(config.limits()));

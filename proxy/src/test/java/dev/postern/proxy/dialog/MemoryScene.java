@@ -146,6 +146,7 @@ final class MemoryScene implements Scene {
   public void pass(Duration duration) {
     for (long millis = 0; millis < duration.toMillis(); millis += 500) {
       time.advance(500, TimeUnit.MILLISECONDS);
+      fixture.limitsTime().advance(500, TimeUnit.MILLISECONDS);
       settle();
     }
   }

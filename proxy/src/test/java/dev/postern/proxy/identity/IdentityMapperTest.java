@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -52,7 +53,7 @@ class IdentityMapperTest {
 
   private static Mapping map(X509Certificate certificate, Rule... rules) {
     IdentityConfig config = config(rules);
-    return new IdentityMapper(config, Directory.of(config)).map(certificate);
+    return new IdentityMapper(config, Directory.of(config, Set.of())).map(certificate);
   }
 
   private static Mapping map(Consumer<Profile> changes, Rule... rules) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ class UserTableTest {
 
   private UserTable table(String text) throws IOException {
     Files.writeString(folder.resolve("users"), text);
-    return new UserTable(folder.resolve("users"));
+    return new UserTable(folder.resolve("users"), Set.of("sales", "it-staff"));
   }
 
   @Test
@@ -50,6 +51,28 @@ class UserTableTest {
   }
 
   @Test
+  void groupsKeepTheOrderOfTheLine() throws IOException {
+    UserTable table =
+        table("alice group=it-staff alice@example.org group=sales group=x@example.org\nbob");
+    assertEquals(List.of("it-staff", "sales"), table.groupsOf("alice"));
+    assertEquals(
+        Optional.of(List.of("alice@example.org", "group=x@example.org")), table.sendersOf("alice"));
+    assertEquals(List.of(), table.groupsOf("bob"));
+    assertEquals(List.of(), table.groupsOf("carol"));
+  }
+
+  @Test
+  void aGroupThatIsNotDefinedLeavesTheTableAsItWas() throws IOException {
+    UserTable table = table("alice group=sales");
+    Files.writeString(folder.resolve("users"), "alice group=sale");
+    assertFalse(table.reloadIfChanged());
+    assertEquals(List.of("sales"), table.groupsOf("alice"));
+    Files.writeString(folder.resolve("users"), "alice group=it-staff");
+    assertTrue(table.reloadIfChanged());
+    assertEquals(List.of("it-staff"), table.groupsOf("alice"));
+  }
+
+  @Test
   void addressesBeyondAsciiAreOctets() throws IOException {
     UserTable table = table("asa \u00e5sa@example.org");
     assertEquals(Optional.of(List.of("\u00c3\u00a5sa@example.org")), table.sendersOf("asa"));
@@ -65,6 +88,7 @@ class UserTableTest {
         "alice sales, neither an address nor @domain: sales",
         "alice \"a, a quotation mark that is not closed",
         "bob@Example.org bob@example.org, a second line for the login bob@Example.org",
+        "alice group=Sales, no such group in postern.policy.groups: Sales",
       })
   void mistakeIsNamedWithItsLine(String line, String what) {
     ConfigException wrong =
@@ -75,7 +99,7 @@ class UserTableTest {
 
   @Test
   void missingTableStopsTheStart() {
-    assertThrows(ConfigException.class, () -> new UserTable(folder.resolve("none")));
+    assertThrows(ConfigException.class, () -> new UserTable(folder.resolve("none"), Set.of()));
   }
 
   @Test
