@@ -4,10 +4,12 @@ import dev.postern.proxy.backend.Forwardings;
 import dev.postern.proxy.config.BackendConfig.BackendTlsConfig;
 import dev.postern.proxy.config.ConfigException;
 import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.PolicyConfig;
 import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.config.TrustConfig.RevocationMode;
 import dev.postern.proxy.identity.Directory;
 import dev.postern.proxy.identity.IdentityMapper;
+import dev.postern.proxy.policy.Policies;
 import dev.postern.proxy.tls.BackendTls;
 import dev.postern.proxy.tls.PathVerifier;
 import dev.postern.proxy.tls.ServerCredential;
@@ -42,6 +44,7 @@ final class ConfigCheck {
         .ifPresent(trouble -> report.append("warning: ").append(trouble).append('\n'));
     report.append(revocation());
     report.append(identity());
+    report.append(policy());
     report.append(backend());
     return report.toString();
   }
@@ -71,6 +74,16 @@ final class ConfigCheck {
     return rules == 0
         ? "warning: identity.rules is empty, so no certificate is anybody's and nobody may send\n"
         : "identity: " + rules + (rules == 1 ? " rule\n" : " rules\n");
+  }
+
+  private String policy() {
+    Policies.check(config.policy());
+    return config.policy().equals(PolicyConfig.OPEN)
+        ? "policy: no limits, mail may go everywhere\n"
+        : "policy: groups %s, counts in %s%n"
+            .formatted(
+                config.policy().groups().keySet(),
+                config.policy().redis().map(r -> "Redis at " + r.address()).orElse("memory"));
   }
 
   private String backend() {

@@ -107,6 +107,18 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("com.typesafe.config..");
 
+  /**
+   * Whoever counts in memory loads nothing of Redis's client, which would cost a start its time.
+   */
+  @ArchTest
+  static final ArchRule onlyTheSharedStoreKnowsRedis =
+      noClasses()
+          .that()
+          .haveNameNotMatching("dev\\.postern\\.proxy\\.policy\\.Redis.*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.lettuce..", "io.github.bucket4j.redis..");
+
   /** The program's two ends: a wrong command line in Main, an orderly stop in Foreground. */
   @ArchTest
   static final ArchRule onlyTheProgramItselfEndsTheProcess =

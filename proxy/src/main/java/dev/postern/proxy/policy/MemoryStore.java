@@ -140,6 +140,11 @@ final class MemoryStore implements LimitStore {
     }
   }
 
+  /** Buckets that are kept. */
+  long size() {
+    return buckets.values().stream().mapToLong(Cache::estimatedSize).sum();
+  }
+
   @Override
   public void close() {}
 }

@@ -52,6 +52,16 @@ public final class Policies implements AutoCloseable {
             : new MemoryStore(config.quarantine(), ticker);
   }
 
+  /**
+   * Looks at the policies without opening a store.
+   *
+   * @throws dev.postern.proxy.config.ConfigException when a list has an entry that is no domain
+   */
+  public static void check(PolicyConfig config) {
+    Prepared.of(config.standard());
+    config.groups().values().forEach(Prepared::of);
+  }
+
   public LimitStore store() {
     return store;
   }

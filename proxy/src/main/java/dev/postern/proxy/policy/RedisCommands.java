@@ -81,7 +81,7 @@ final class RedisCommands {
     return good ? Outcome.GRANTED : new Exhausted(claim.quota(), Duration.ofNanos(nanos));
   }
 
-  CompletableFuture<?> charge(Claim claim) {
+  CompletableFuture<Long> charge(Claim claim) {
     return bucket(claim.quota()).consumeIgnoringRateLimits(claim.tokens());
   }
 

@@ -22,8 +22,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one connection to Redis that all sessions share: opened without waiting, and again whenever
@@ -31,6 +34,7 @@ import java.util.function.Consumer;
  */
 final class RedisLink implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger("postern");
   private static final RedisCodec<String, byte[]> CODEC =
       RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
   private static final int THREADS = 2;
@@ -41,6 +45,7 @@ final class RedisLink implements AutoCloseable {
   private final ClientResources resources;
   private final RedisClient client;
   private final Consumer<StatefulRedisConnection<String, byte[]>> ready;
+  private final CountDownLatch connected = new CountDownLatch(1);
   private volatile boolean closed;
 
   /**
@@ -120,6 +125,7 @@ final class RedisLink implements AutoCloseable {
             (connection, failure) -> {
               if (connection != null) {
                 ready.accept(connection);
+                connected.countDown();
               } else if (!closed) {
                 later(this::connect, LONGEST_PAUSE);
               }
@@ -137,10 +143,24 @@ final class RedisLink implements AutoCloseable {
         .scheduleWithFixedDelay(task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Gives the server a moment at the start; afterwards nobody waits. */
+  void awaitFirst(Duration patience) {
+    try {
+      if (!connected.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.atWarn().addKeyValue("redis", config.address()).log("not reached yet, trying on");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public void close() {
-    closed = true;
-    client.shutdownAsync(0, 1, TimeUnit.SECONDS);
-    resources.shutdown(0, 1, TimeUnit.SECONDS);
+    if (!closed) {
+      closed = true;
+      client
+          .shutdownAsync(0, 1, TimeUnit.SECONDS)
+          .whenComplete((done, failure) -> resources.shutdown(0, 1, TimeUnit.SECONDS));
+    }
   }
 }

@@ -14,8 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,12 +31,13 @@ import org.jspecify.annotations.Nullable;
 final class RedisStore implements LimitStore {
 
   private static final Duration LEASE = Duration.ofSeconds(60);
-  private static final Duration RENEWAL = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final RedisConfig config;
   private final QuarantineConfig quarantine;
   private final Outage outage;
   private final RedisLink link;
+  private final Duration lease;
   private final Map<String, List<SessionSlot>> leases = new ConcurrentHashMap<>();
   private final AtomicLong strikes = new AtomicLong();
 
@@ -43,8 +46,10 @@ final class RedisStore implements LimitStore {
 
   private volatile @Nullable RedisCommands commands;
 
-  private RedisStore(RedisConfig config, QuarantineConfig quarantine, Metrics metrics) {
+  private RedisStore(
+      RedisConfig config, QuarantineConfig quarantine, Metrics metrics, Duration lease) {
     this.config = config;
+    this.lease = lease;
     this.quarantine = quarantine;
     this.outage = new Outage(config.address(), config.whenAway(), metrics);
     this.link =
@@ -56,8 +61,14 @@ final class RedisStore implements LimitStore {
 
   /** Begins to connect; a server that is away does not keep the proxy from starting. */
   static LimitStore open(RedisConfig config, QuarantineConfig quarantine, Metrics metrics) {
-    RedisStore store = new RedisStore(config, quarantine, metrics);
-    store.link.every(RENEWAL, store::renew);
+    return open(config, quarantine, metrics, LEASE);
+  }
+
+  static LimitStore open(
+      RedisConfig config, QuarantineConfig quarantine, Metrics metrics, Duration lease) {
+    RedisStore store = new RedisStore(config, quarantine, metrics, lease);
+    store.link.every(lease.dividedBy(3), store::renew);
+    store.link.awaitFirst(PATIENCE);
     return store;
   }
 
@@ -90,7 +101,7 @@ final class RedisStore implements LimitStore {
     ask(
         redis ->
             redis
-                .enter(member, slots, LEASE)
+                .enter(member, slots, lease)
                 .thenApply(
                     full -> full == 0 ? Outcome.GRANTED : new Full(slots.get((int) (full - 1)))),
         outcome -> {
@@ -110,7 +121,7 @@ final class RedisStore implements LimitStore {
   }
 
   private void renew() {
-    leases.forEach((member, slots) -> tell(redis -> redis.renew(member, slots, LEASE)));
+    leases.forEach((member, slots) -> tell(redis -> redis.renew(member, slots, lease)));
   }
 
   @Override
@@ -139,16 +150,30 @@ final class RedisStore implements LimitStore {
       then.accept(away("not connected yet"));
       return;
     }
-    question
-        .apply(redis)
+    asked(redis, question)
         .orTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete(
             (outcome, failure) -> {
               if (failure == null) {
                 outage.isOver();
               }
-              then.accept(failure == null ? outcome : away(failure.toString()));
+              then.accept(failure == null ? outcome : away(sentence(failure)));
             });
+  }
+
+  /** A connection that is being closed throws instead of failing. */
+  private static <T> CompletableFuture<T> asked(
+      RedisCommands redis, Function<RedisCommands, CompletableFuture<T>> question) {
+    try {
+      return question.apply(redis);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static String sentence(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof TimeoutException ? "no answer in time" : String.valueOf(cause);
   }
 
   private Outcome away(String why) {
@@ -157,20 +182,24 @@ final class RedisStore implements LimitStore {
   }
 
   /** What needs no answer; when it is lost, that is only noted. */
-  private void tell(Function<RedisCommands, CompletableFuture<?>> message) {
+  private <T> void tell(Function<RedisCommands, CompletableFuture<T>> message) {
     RedisCommands redis = commands;
     if (redis == null) {
       outage.note("not connected yet");
       return;
     }
-    message
-        .apply(redis)
+    asked(redis, message)
         .whenComplete(
             (answer, failure) -> {
               if (failure != null) {
-                outage.note(failure.toString());
+                outage.note(sentence(failure));
               }
             });
+  }
+
+  /** Ends as a process does that is killed: nobody is told. */
+  void die() {
+    link.close();
   }
 
   @Override

@@ -58,6 +58,8 @@ final class Quotas {
   private void entered(List<SessionSlot> slots, Outcome outcome) {
     Reply refusal = refusal(outcome);
     if (refusal != null) {
+      // Its EHLO may be on the way or unread: then a plain close would swallow the reply.
+      context.channel().pipeline().addFirst(new LingeringClose());
       context.port().sayLast(refusal);
     } else if (ended) {
       store.leave(context.session().id, slots);
@@ -163,7 +165,8 @@ final class Quotas {
 
   private @Nullable Reply refusal(Outcome outcome) {
     Reply refusal = outcome.refusal();
-    if (refusal != null) {
+    // A store that is away has a line of its own, once a minute.
+    if (refusal != null && !(outcome instanceof Outcome.Unknown)) {
       SessionLog.refused(context.session(), "limit", refusal.text());
       count(outcome);
     }

@@ -39,6 +39,10 @@ final class Scratch {
     }
   }
 
+  static Path folder() {
+    return FOLDER;
+  }
+
   /** A new file of that content. */
   static Path file(String text) {
     Path file = FOLDER.resolve(NEXT.incrementAndGet() + ".pem");
