@@ -75,8 +75,8 @@ public final class Postern implements AutoCloseable {
     this.config = config;
     this.verifier = new PathVerifier(config.trust());
     this.directory = Directory.of(config.identity(), config.policy().groups().keySet());
-    this.policies = new Policies(config.policy(), Ticker.systemTicker(), metrics);
     this.forwarding = Forwardings.of(config.backend());
+    this.policies = new Policies(config.policy(), Ticker.systemTicker(), metrics);
     this.transport = new EventLoops(Runtime.getRuntime().availableProcessors());
   }
 

@@ -16,7 +16,6 @@ import dev.postern.proxy.smtp.Mailbox;
 import dev.postern.proxy.smtp.Reply;
 import dev.postern.proxy.smtp.ReversePath;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -150,16 +149,24 @@ final class Quotas {
   }
 
   private void strike(Strike strike) {
-    Optional<String> certificate = rights().certificate();
-    if (certificate.isPresent()) {
-      Session session = context.session();
-      store.strike(
-          certificate.get(),
-          strike,
-          () -> {
-            SessionLog.quarantined(session, certificate.get(), strike);
-            context.services().metrics.count(Event.LIMIT_QUARANTINE);
-          });
+    rights()
+        .certificate()
+        .ifPresent(
+            certificate ->
+                store.strike(certificate, strike, () -> onLoop(() -> noteQuarantine(strike))));
+  }
+
+  private void noteQuarantine(Strike strike) {
+    SessionLog.quarantined(context.session(), strike);
+    context.services().metrics.count(Event.LIMIT_QUARANTINE);
+  }
+
+  /** The store may answer on a thread of its own. */
+  private void onLoop(Runnable task) {
+    if (context.channel().eventLoop().inEventLoop()) {
+      task.run();
+    } else {
+      context.channel().eventLoop().execute(task);
     }
   }
 
@@ -222,11 +229,7 @@ final class Quotas {
 
     @Override
     public void accept(Outcome outcome) {
-      if (context.channel().eventLoop().inEventLoop()) {
-        answer(outcome);
-      } else {
-        context.channel().eventLoop().execute(() -> answer(outcome));
-      }
+      onLoop(() -> answer(outcome));
     }
 
     private void answer(Outcome outcome) {

@@ -56,9 +56,9 @@ final class SessionLog {
   }
 
   /** A certificate that is refused for a while from now on. */
-  static void quarantined(Session session, String certificate, Strike why) {
+  static void quarantined(Session session, Strike why) {
     who(LOG.atWarn(), session)
-        .addKeyValue("certificate", certificate)
+        .addKeyValue("certificate", session.identified().fingerprint())
         .addKeyValue("after", why)
         .log("quarantine");
   }
