@@ -57,8 +57,6 @@ final class Quotas {
   private void entered(List<SessionSlot> slots, Outcome outcome) {
     Reply refusal = refusal(outcome);
     if (refusal != null) {
-      // Its EHLO may be on the way or unread: then a plain close would swallow the reply.
-      context.channel().pipeline().addFirst(new LingeringClose());
       context.port().sayLast(refusal);
     } else if (ended) {
       store.leave(context.session().id, slots);

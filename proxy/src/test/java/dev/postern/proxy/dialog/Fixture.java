@@ -52,7 +52,9 @@ record Fixture(
       PosternConfig config, Metrics metrics, Policies policies) {
     ListenerConfig listener = config.listeners().get(0);
     PathVerifier verifier = new PathVerifier(config.trust());
-    IdentityMapper mapper = new IdentityMapper(config.identity(), Directory.of(config.identity(), config.policy().groups().keySet()));
+    IdentityMapper mapper =
+        new IdentityMapper(
+            config.identity(), Directory.of(config.identity(), config.policy().groups().keySet()));
     ServerTls tls =
         ServerTls.of(
             config.tls(),
