@@ -92,14 +92,6 @@ final class BackendReader {
   }
 
   private static PoolConfig pool(Section pool) {
-    PoolConfig config = readPool(pool);
-    if (config.minimum() > config.maximum()) {
-      pool.report("minimum", "is more than maximum = " + config.maximum());
-    }
-    return config;
-  }
-
-  private static PoolConfig readPool(Section pool) {
     return new PoolConfig(
         pool.value("minimum", Quantity.number(0, 10_000)),
         pool.value("maximum", Quantity.number(1, 10_000)),

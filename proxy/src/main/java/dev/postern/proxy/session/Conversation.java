@@ -231,6 +231,8 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
   public void sayLast(Reply reply) {
     replies.sayLast(reply);
     phase = new Phase.Closed();
+    // Its connection is wanted by others, while the client takes its time to hear the last word.
+    submission.giveUp();
   }
 
   @Override

@@ -299,6 +299,13 @@ final class Submission implements Transaction.Owner {
     return mail != null && mail.transaction != null && mail.transaction.isLost();
   }
 
+  /** Abandons the mail, if one is under way. */
+  void giveUp() {
+    if (isUnderWay()) {
+      abandon();
+    }
+  }
+
   void abandon() {
     Mail current = mail;
     mail = null;

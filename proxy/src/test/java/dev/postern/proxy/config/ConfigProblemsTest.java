@@ -150,9 +150,6 @@ class ConfigProblemsTest {
           refusal(
               "postern.backend { address = \"a:25\", drained = [\"a:25\"] }",
               "postern.backend.drained: leaves no mail server"),
-          refusal(
-              "postern.backend.pool { minimum = 5, maximum = 4 }",
-              "postern.backend.pool.minimum: is more than maximum = 4"),
           refusal("postern.backend.address = \"a:0\"", "postern.backend.address: \"a:0\": port 0"),
           refusal(
               "postern.backend.address = \"a:x\"", "postern.backend.address: \"a:x\": the port"),
