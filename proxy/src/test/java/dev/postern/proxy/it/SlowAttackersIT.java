@@ -14,6 +14,7 @@ class SlowAttackersIT {
 
   private static final int MANY = 5000;
   private static final int SHARE = 50;
+  private static final int QUIET_MILLIS = 300;
 
   /** The proxy and this process have a file a connection each. */
   private static void assumeFiles(int number) {
@@ -21,6 +22,18 @@ class SlowAttackersIT {
         ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
             && system.getMaxFileDescriptorCount() >= number;
     assumeTrue(enough, "skipped: this machine allows fewer than " + number + " open files");
+  }
+
+  /** Where a mail takes long without any attacker, none of this can be measured. */
+  private static void assumeQuiet(PosternProcess postern) {
+    long slowest = 0;
+    for (int i = 0; i < 20; i++) {
+      long took = deliver(postern, "127.0.0.1");
+      slowest = i < 10 ? 0 : Math.max(slowest, took);
+    }
+    String why = "skipped: this machine is busy, a mail alone takes " + slowest + " ms";
+    assumeTrue(slowest < QUIET_MILLIS, why);
+    System.out.println("slowest mail without them: " + slowest + " ms");
   }
 
   /** A whole session with a mail, from the connection on; how long it took. */
@@ -45,9 +58,7 @@ class SlowAttackersIT {
                 "limits { connections-per-address = 10000, handshakes = 10000 }",
                 "limits { login-timeout = 10m, rejected-time = 10m }",
                 "tls.handshake-timeout = 10m")) {
-      for (int i = 0; i < 10; i++) {
-        deliver(postern, "127.0.0.1");
-      }
+      assumeQuiet(postern);
       try (SlowAttackers attackers = SlowAttackers.attack(postern, MANY)) {
         Waiting.until(
             () -> attackers.held() == MANY,
