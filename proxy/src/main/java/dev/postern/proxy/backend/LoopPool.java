@@ -36,6 +36,10 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   private final Set<BackendOpener> opening = new HashSet<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private @Nullable Promise<Capabilities> asking;
+
+  /** Not before this time is a connection opened for which nobody waits. */
+  private long warmDue;
+
   private boolean closed;
 
   public LoopPool(
@@ -51,6 +55,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
     this.budget = budget;
     this.health = health;
     this.idle = new IdleConnections(loop, settings);
+    this.warmDue = now();
     budget.join(this);
     deadlines.watch(this);
   }
@@ -202,6 +207,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
         .addListener(
             ignored -> {
               all.remove(connection);
+              warmDue = now() + settings.config().probeInterval().toNanos();
               budget.give();
             });
   }
@@ -287,11 +293,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
 
   /** Opens one of the connections that shall stand ready, or looks whether the MTA works again. */
   private void keepWarm() {
-    boolean wanted =
-        health.isUp()
-            ? forwarding.isShared()
-                && all.size() + opening.size() < budget.share(this, config.minimum())
-            : health.claimProbe(now());
+    boolean wanted = health.isUp() ? isTooCold() : health.claimProbe(now());
     if (wanted && !closed && budget.take()) {
       open(null)
           .addListener(
@@ -301,6 +303,13 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
                 }
               });
     }
+  }
+
+  /** An MTA that has just ended a connection may be about to go: it is left alone for a moment. */
+  private boolean isTooCold() {
+    return forwarding.isShared()
+        && now() - warmDue >= 0
+        && all.size() + opening.size() < budget.share(this, config.minimum());
   }
 
   private boolean isOverdue(Waiting borrower) {

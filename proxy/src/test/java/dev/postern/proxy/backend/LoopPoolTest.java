@@ -660,6 +660,17 @@ class LoopPoolTest {
   }
 
   @Test
+  void oneThatTheMtaHasEndedIsReplacedAfterAWhile() {
+    warmPool(1, new XclientForwarding(false), new PoolBudget(4));
+    mta.pass(2);
+    mta.peers.get(0).say(FakeMta.HANG_UP);
+    mta.pass(3);
+    assertEquals(1, mta.peers.size());
+    mta.pass(4);
+    assertEquals(2, mta.peers.size());
+  }
+
+  @Test
   void severalLoopsShareTheMinimum() {
     PoolBudget shared = new PoolBudget(4);
     for (int i = 0; i < 3; i++) {
