@@ -16,6 +16,7 @@ public record PosternConfig(
     TrustConfig trust,
     IdentityConfig identity,
     SenderConfig sender,
+    ContentConfig content,
     PolicyConfig policy,
     BackendConfig backend,
     LimitsConfig limits,

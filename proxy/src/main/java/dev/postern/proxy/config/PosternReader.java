@@ -1,5 +1,7 @@
 package dev.postern.proxy.config;
 
+import dev.postern.proxy.config.ContentConfig.BareLineEnds;
+import dev.postern.proxy.config.ContentConfig.LongLines;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.config.SenderConfig.HeaderFrom;
 import dev.postern.proxy.config.SenderConfig.NullSender;
@@ -22,18 +24,20 @@ final class PosternReader {
 
   static PosternConfig read(Section postern) {
     List<ListenerConfig> listeners = ListenersReader.read(postern);
+    String hostname = hostname(postern);
     return new PosternConfig(
-        hostname(postern),
+        hostname,
         postern.optional("help-url", Kinds.WEB_ADDRESS).orElse(""),
         listeners,
         tls(postern.section("tls")),
         trust(postern.section("trust"), listeners),
         IdentityReader.read(postern.section("identity")),
         sender(postern.section("sender")),
+        content(postern.section("content")),
         PolicyReader.read(postern.section("policy")),
         BackendReader.read(postern.section("backend")),
         LimitsReader.read(postern.section("limits")),
-        trace(postern.section("trace")),
+        trace(postern.section("trace"), hostname),
         new OpsConfig(postern.section("ops").optional("address", Kinds.ADDRESS)),
         log(postern.section("log")));
   }
@@ -116,9 +120,20 @@ final class PosternReader {
         sender.value("header-octets", Quantity.size("1KiB", "1MiB")).intValue());
   }
 
-  private static TraceConfig trace(Section trace) {
+  private static ContentConfig content(Section content) {
+    return new ContentConfig(
+        content.value("bare-line-ends", Kind.choice(BareLineEnds.class)),
+        content.value("long-lines", Kind.choice(LongLines.class)),
+        // Fewer than 1000 would break RFC 5321 section 4.5.3.1.6.
+        content.value("line-octets", Quantity.number(1000, 1_000_000)));
+  }
+
+  private static TraceConfig trace(Section trace, String hostname) {
     return new TraceConfig(
-        trace.value("received", Kind.flag()), trace.value("identity", Kind.flag()));
+        trace.value("received", Kind.flag()),
+        trace.value("identity", Kind.flag()),
+        trace.value("authentication-results", Kind.flag()),
+        trace.optional("authserv-id", Kinds.DOMAIN).orElse(hostname));
   }
 
   private static LogConfig log(Section log) {

@@ -22,6 +22,10 @@ public enum Event {
   CERTIFICATE_TOO_MANY(Meter.CERTIFICATES, "too-many"),
 
   REFUSED_SENDER(Meter.REFUSALS, "sender"),
+  REFUSED_LINE_ENDS(Meter.REFUSALS, "line-ends"),
+  REFUSED_LONG_LINE(Meter.REFUSALS, "long-line"),
+  REFUSED_SIZE(Meter.REFUSALS, "size"),
+  REFUSED_HEADER(Meter.REFUSALS, "header"),
   REFUSED_INJECTION(Meter.REFUSALS, "injection"),
   REFUSED_RECIPIENT(Meter.REFUSALS, "recipient"),
   REFUSED_SMUGGLING(Meter.REFUSALS, "smuggling"),

@@ -10,7 +10,7 @@ import io.netty.buffer.ByteBuf;
  * then, the trace field or a header. So nothing is gathered, and no chunk is announced of which
  * nothing may leave.
  */
-final class ChunkPath implements ContentPath {
+final class ChunkPath {
 
   private final Context context;
   private final Delivery delivery;
@@ -22,14 +22,18 @@ final class ChunkPath implements ContentPath {
     this.delivery = delivery;
   }
 
-  @Override
-  public void beginChunk(boolean isLast) {
+  /** A chunk of the client begins. */
+  void beginChunk(boolean isLast) {
     last = isLast;
     announced = false;
   }
 
-  @Override
-  public void pass(ByteBuf octets, long more) {
+  /**
+   * Passes octets on, which have been scanned; released here.
+   *
+   * @param more how many octets of the client's chunk follow these
+   */
+  void pass(ByteBuf octets, long more) {
     announce(octets.readableBytes() + more);
     delivery.content(octets);
   }
@@ -43,8 +47,7 @@ final class ChunkPath implements ContentPath {
   }
 
   /** A chunk of which nothing has left, as all of it is kept, is answered here. */
-  @Override
-  public void endChunk(Slot slot) {
+  void endChunk(Slot slot) {
     if (announced) {
       delivery.endChunk(slot);
     } else {
@@ -52,8 +55,8 @@ final class ChunkPath implements ContentPath {
     }
   }
 
-  @Override
-  public void endChunks() {
+  /** The last chunk is complete. */
+  void endChunks() {
     announce(0);
   }
 }

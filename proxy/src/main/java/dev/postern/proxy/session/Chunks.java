@@ -49,7 +49,7 @@ final class Chunks {
     mail.moreChunks = true;
     context.gate().hold(Reason.GO_AHEAD);
     context.port().become(new Phase.Chunking(mail.before));
-    if (transaction.takesChunks()) {
+    if (Content.goesInChunks(context, mail.isBinary(), transaction.takesChunks())) {
       transaction.chunks(incoming.slot());
     } else {
       transaction.data(incoming.slot(), null);

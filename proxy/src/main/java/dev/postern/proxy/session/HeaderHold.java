@@ -5,6 +5,7 @@ import dev.postern.proxy.config.SenderConfig.HeaderFrom;
 import dev.postern.proxy.identity.ClientIdentity;
 import dev.postern.proxy.policy.AuthorPolicy;
 import dev.postern.proxy.policy.AuthorPolicy.Objection;
+import dev.postern.proxy.smtp.AuthenticationResults;
 import dev.postern.proxy.smtp.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -13,10 +14,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a message back until its header is whole and judged: the backend hears nothing of a message
- * that is refused. Takes content as it travels, dot-stuffed behind DATA and plain in chunks, and
- * gives it back untouched. Exists only where the configuration asks for it. Confined to the
- * session's event loop.
+ * Keeps a message back until its header is whole: judged, so that the backend hears nothing of a
+ * message that is refused, and without forged fields. Takes content as it travels, dot-stuffed
+ * towards DATA and plain in chunks, and gives back all else untouched. Exists only where the
+ * configuration asks for it. Confined to the session's event loop.
  */
 final class HeaderHold {
 
@@ -28,6 +29,7 @@ final class HeaderHold {
   private static final int USUAL_HEADER = 2048;
 
   private final SenderConfig policy;
+  private final @Nullable AuthenticationResults results;
   private final Session session;
   private final boolean stuffed;
   private final ByteBuf held;
@@ -38,30 +40,46 @@ final class HeaderHold {
   private boolean whole;
 
   private HeaderHold(
-      SenderConfig policy, Session session, ByteBufAllocator allocator, boolean stuffed) {
+      SenderConfig policy,
+      @Nullable AuthenticationResults results,
+      Session session,
+      ByteBufAllocator allocator,
+      boolean stuffed) {
     this.policy = policy;
+    this.results = results;
     this.session = session;
     this.stuffed = stuffed;
     this.held = allocator.buffer(Math.min(USUAL_HEADER, policy.headerOctets()));
   }
 
-  /** The hold for a new message that comes by DATA, or null where nobody asks. */
+  /** The hold for a new message that goes on by DATA, or null where nobody asks. */
   static @Nullable HeaderHold ofStuffed(Context context) {
-    return of(
-        context.services().config.sender(), context.session(), context.channel().alloc(), true);
+    return of(context, true);
   }
 
   /** The hold for a new message in chunks, in which dots mean nothing (RFC 3030 section 2). */
   static @Nullable HeaderHold ofPlain(Context context) {
+    return of(context, false);
+  }
+
+  private static @Nullable HeaderHold of(Context context, boolean stuffed) {
     return of(
-        context.services().config.sender(), context.session(), context.channel().alloc(), false);
+        context.services().config.sender(),
+        context.services().trace.results(),
+        context.session(),
+        context.channel().alloc(),
+        stuffed);
   }
 
   static @Nullable HeaderHold of(
-      SenderConfig policy, Session session, ByteBufAllocator allocator, boolean stuffed) {
-    return policy.headerFrom() == HeaderFrom.OFF
+      SenderConfig policy,
+      @Nullable AuthenticationResults results,
+      Session session,
+      ByteBufAllocator allocator,
+      boolean stuffed) {
+    return policy.headerFrom() == HeaderFrom.OFF && results == null
         ? null
-        : new HeaderHold(policy, session, allocator, stuffed);
+        : new HeaderHold(policy, results, session, allocator, stuffed);
   }
 
   /** Takes octets of the header; true when the header, or what may be held of it, is there. */
@@ -85,22 +103,35 @@ final class HeaderHold {
     whole = true;
   }
 
+  /** Whether anything has been taken. */
+  boolean isBegun() {
+    return held.isReadable();
+  }
+
   /** Why the message may not pass, or null. */
   @Nullable Reply refusal(ClientIdentity identity) {
-    Optional<Objection> objection =
-        whole
-            ? AuthorPolicy.objectionTo(text(), identity)
-            : Optional.of(Objection.unreadable("longer than it may be"));
+    Optional<Objection> objection = objection(identity);
     if (objection.isEmpty()) {
       return null;
     }
     String detail = objection.get().detail();
-    if (policy.headerFrom() == HeaderFrom.REPORT) {
+    // What has not been seen to its end may hold a forged field, reported or not.
+    boolean reported = policy.headerFrom() == HeaderFrom.REPORT && (whole || results == null);
+    if (reported) {
       SessionLog.reported(session, "header-from", detail);
       return null;
     }
     SessionLog.refused(session, "header-from", detail);
     return objection.get().reply();
+  }
+
+  private Optional<Objection> objection(ClientIdentity identity) {
+    if (!whole) {
+      return Optional.of(Objection.unreadable("longer than it may be"));
+    }
+    return policy.headerFrom() == HeaderFrom.OFF
+        ? Optional.empty()
+        : AuthorPolicy.objectionTo(text(), identity);
   }
 
   /** RFC 5321 section 4.5.2; what the backend makes of the header, not what the client wrote. */
@@ -109,8 +140,15 @@ final class HeaderHold {
     return (stuffed ? text.replace("\r\n.", "\r\n") : text).substring(2);
   }
 
-  /** What was taken, to be released by the caller. */
+  /** What was taken, less what was forged; to be released by the caller. */
   ByteBuf held() {
+    if (results != null) {
+      String text = held.toString(StandardCharsets.ISO_8859_1);
+      String kept = results.withoutForged(text, stuffed);
+      if (kept.length() < text.length()) {
+        held.clear().writeCharSequence(kept, StandardCharsets.ISO_8859_1);
+      }
+    }
     return held;
   }
 

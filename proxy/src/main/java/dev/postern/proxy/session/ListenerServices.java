@@ -46,7 +46,7 @@ public final class ListenerServices {
     this.metrics = metrics;
     this.admission = admission;
     this.limits = new LimitLog(metrics);
-    this.trace = new TraceHeader(config.hostname(), config.trace().identity());
+    this.trace = new TraceHeader(config.hostname(), config.trace());
     this.refusals = new Refusals(config.helpUrl(), tls.keyTypes(), tls.authorities());
   }
 }

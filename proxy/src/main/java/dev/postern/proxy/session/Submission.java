@@ -239,24 +239,20 @@ final class Submission implements Transaction.Owner {
 
   private void beginContent(Mail current, Delivery delivery) {
     context.session().messages++;
-    String field = traceField(current);
+    String fields = traceFields(current);
     if (current.incoming == null) {
-      current.content = Content.ofData(context, quotas, delivery, field);
+      current.content = Content.ofData(context, quotas, delivery, fields);
       context.decoder().expect(Framing.CONTENT);
     } else {
-      current.content = Content.ofChunks(context, quotas, delivery, current.isBinary(), field);
+      current.content = Content.ofChunks(context, quotas, delivery, current.isBinary(), fields);
       chunks.receive(current, current.incoming);
     }
   }
 
-  private @Nullable String traceField(Mail current) {
+  private String traceFields(Mail current) {
     Session session = context.session();
-    return context.services().config.trace().received()
-        ? context
-            .services()
-            .trace
-            .field(session, session.id + "." + session.messages, current.isUtf8(), Instant.now())
-        : null;
+    String id = session.id + "." + session.messages;
+    return context.services().trace.fields(session, id, current.isUtf8(), Instant.now());
   }
 
   // Content

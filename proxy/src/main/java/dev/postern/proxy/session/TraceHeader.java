@@ -1,12 +1,19 @@
 package dev.postern.proxy.session;
 
+import dev.postern.proxy.config.TraceConfig;
 import dev.postern.proxy.identity.ClientIdentity;
+import dev.postern.proxy.smtp.AuthenticationResults;
+import io.netty.buffer.ByteBuf;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** The Received field in front of a message (RFC 5321 section 4.4; ESMTPSA after RFC 3848). */
+/**
+ * The fields in front of a message: Received (RFC 5321 section 4.4; ESMTPSA after RFC 3848, the tls
+ * clause after RFC 8314 section 4.3) and, above it, Authentication-Results (RFC 8601).
+ */
 final class TraceHeader {
 
   private static final DateTimeFormatter DATE =
@@ -14,22 +21,36 @@ final class TraceHeader {
           .withZone(ZoneOffset.UTC);
 
   private final String hostname;
-  private final boolean withIdentity;
+  private final TraceConfig config;
+  private final @Nullable AuthenticationResults results;
 
-  TraceHeader(String hostname, boolean withIdentity) {
+  TraceHeader(String hostname, TraceConfig config) {
     this.hostname = hostname;
-    this.withIdentity = withIdentity;
+    this.config = config;
+    this.results =
+        config.authenticationResults() ? new AuthenticationResults(config.authservId()) : null;
   }
 
-  /** The field with its CRLF. No recipient is named: several would learn of each other. */
-  String field(Session session, String id, boolean utf8, Instant now) {
+  /** The results that are told, or null where nobody asks. */
+  @Nullable AuthenticationResults results() {
+    return results;
+  }
+
+  /** What goes in front of a message, with its CRLF; perhaps empty. */
+  String fields(Session session, String id, boolean utf8, Instant now) {
+    String told = results == null ? "" : results.field(session.user());
+    return config.received() ? told + received(session, id, utf8, now) : told;
+  }
+
+  /** No recipient is named: several would learn of each other. */
+  private String received(Session session, String id, boolean utf8, Instant now) {
     StringBuilder field = new StringBuilder(256);
     field.append("Received: from ").append(harmless(session.helo));
     field.append(" ([").append(literal(session.address())).append("])\r\n");
     field.append("\tby ").append(hostname).append(" (Postern) with ");
     field.append(protocol(session, utf8)).append(" id ").append(id).append("\r\n");
-    field.append("\t(using ").append(session.protocol).append(' ').append(session.cipherSuite);
-    if (withIdentity && session.identity != null) {
+    field.append("\ttls ").append(session.cipherSuite).append(" (").append(session.protocol);
+    if (config.identity() && session.identity != null) {
       appendIdentity(field, session.identity);
     }
     return field.append(");\r\n\t").append(DATE.format(now)).append("\r\n").toString();
@@ -49,6 +70,12 @@ final class TraceHeader {
 
   private static String literal(String address) {
     return address.indexOf(':') < 0 ? address : "IPv6:" + address;
+  }
+
+  /** Whether content begins with white space: it would be a folded line of our own field. */
+  static boolean isContinuedBy(ByteBuf content) {
+    byte first = content.getByte(content.readerIndex());
+    return first == ' ' || first == '\t';
   }
 
   /** What could end a comment, a line or the field is not repeated. */

@@ -5,7 +5,8 @@ import io.netty.buffer.ByteBuf;
 /**
  * Finds the end of content, CR LF . CR LF and nothing else (RFC 5321 sections 2.3.8 and 4.1.1.4),
  * and bare CR, bare LF and NUL before it: what one server takes for the end and another does not is
- * how mail is smuggled (CVE-2023-51764). Works on buffers cut anywhere; keeps no octet. Not
+ * how mail is smuggled (CVE-2023-51764). Measures lines as well. Works on buffers cut anywhere;
+ * keeps no octet, but says which at the edge are {@linkplain #undecided() undecided}. Not
  * thread-safe.
  */
 public final class ContentScanner {
@@ -21,6 +22,9 @@ public final class ContentScanner {
     DOT_CR
   }
 
+  /** A line may be as long as it likes. */
+  private static final long NO_LIMIT = Long.MAX_VALUE;
+
   /** What counts in the content. */
   private enum Kind {
     /** Lines, and a lone dot ends them. */
@@ -32,24 +36,45 @@ public final class ContentScanner {
   }
 
   private final Kind kind;
-
+  private final long longestLine;
   private State state = State.LINE_START;
   private boolean malformed;
   private boolean ended;
   private long octets;
+  private long lineOctets;
+  private boolean longLine;
 
-  private ContentScanner(Kind kind) {
+  private ContentScanner(Kind kind, long longestLine) {
     this.kind = kind;
+    this.longestLine = longestLine;
   }
 
   /** For content behind DATA. */
   public static ContentScanner ofData() {
-    return new ContentScanner(Kind.DATA);
+    return ofData(NO_LIMIT);
+  }
+
+  /**
+   * For content behind DATA.
+   *
+   * @param longestLine octets without CRLF that a line may have, see {@link #hasLongLine}
+   */
+  public static ContentScanner ofData(long longestLine) {
+    return new ContentScanner(Kind.DATA, longestLine);
   }
 
   /** For content in chunks (RFC 3030), in which dots mean nothing. */
   public static ContentScanner ofChunks() {
-    return new ContentScanner(Kind.CHUNKS);
+    return ofChunks(NO_LIMIT);
+  }
+
+  /**
+   * For content in chunks.
+   *
+   * @param longestLine octets without CRLF that a line may have, see {@link #hasLongLine}
+   */
+  public static ContentScanner ofChunks(long longestLine) {
+    return new ContentScanner(Kind.CHUNKS, longestLine);
   }
 
   /**
@@ -57,7 +82,7 @@ public final class ContentScanner {
    * it goes on in chunks too, so nobody looks for an end in it.
    */
   public static ContentScanner ofBinary() {
-    return new ContentScanner(Kind.BINARY);
+    return new ContentScanner(Kind.BINARY, NO_LIMIT);
   }
 
   /** The last chunk has been scanned: a CR at its very end is a bare one. */
@@ -74,6 +99,36 @@ public final class ContentScanner {
   /** Whether a bare CR, a bare LF or a NUL has been found before the end. */
   public boolean isMalformed() {
     return malformed;
+  }
+
+  /**
+   * Octets at the edge of what was scanned that may be the beginning of something forbidden, two at
+   * most: a server that ends content more readily than we do must not see them before the next
+   * octet has cleared them. Nothing is undecided once the end has been found.
+   */
+  public String undecided() {
+    if (ended) {
+      return "";
+    }
+    return switch (state) {
+      case LINE_START, TEXT -> "";
+      case CR -> "\r";
+      case DOT -> ".";
+      case DOT_CR -> ".\r";
+    };
+  }
+
+  /**
+   * Octets of the present line so far, without its end and without the dot that stuffing put in
+   * front (RFC 5321 section 4.5.3.1.6).
+   */
+  public long lineOctets() {
+    return lineOctets;
+  }
+
+  /** Whether the last scan has been in a line that is too long. */
+  public boolean hasLongLine() {
+    return longLine;
   }
 
   /** Octets of content so far; dot-stuffing, the end and what may become it are not counted. */
@@ -99,24 +154,32 @@ public final class ContentScanner {
     if (ended) {
       return start;
     }
-    int end = buffer.writerIndex();
     if (kind == Kind.BINARY) {
-      octets += end - start;
-      return end;
+      octets += buffer.readableBytes();
+      return buffer.writerIndex();
     }
+    longLine = false;
+    int index = scan(buffer, start, buffer.writerIndex());
+    longLine |= lineOctets > longestLine;
+    octets += index - start;
+    if (ended) {
+      octets -= 3;
+    }
+    return index;
+  }
+
+  private int scan(ByteBuf buffer, int start, int end) {
     int index = start;
     while (index < end && !ended) {
       if (state == State.TEXT) {
+        int from = index;
         index = skipOrdinary(buffer, index, end);
+        lineOctets += index - from;
         if (index == end) {
           break;
         }
       }
       step(buffer.getByte(index++));
-    }
-    octets += index - start;
-    if (ended) {
-      octets -= 3;
     }
     return index;
   }
@@ -131,11 +194,13 @@ public final class ContentScanner {
   }
 
   private void onCarriageReturn() {
+    longLine |= lineOctets > longestLine;
     malformed |= state == State.CR || state == State.DOT_CR;
     state = state == State.DOT ? State.DOT_CR : State.CR;
   }
 
   private void onLineFeed() {
+    lineOctets = 0;
     switch (state) {
       case CR -> state = State.LINE_START;
       case DOT_CR -> ended = true;
@@ -151,22 +216,22 @@ public final class ContentScanner {
     if (kind == Kind.DATA && state == State.LINE_START) {
       state = State.DOT;
     } else {
-      unstuff();
-      state = State.TEXT;
+      goOn();
     }
   }
 
   private void onOther(byte octet) {
     malformed |= state == State.CR || state == State.DOT_CR || octet == 0;
-    unstuff();
-    state = State.TEXT;
+    goOn();
   }
 
   /** The first dot of a line that goes on is no content (RFC 5321 section 4.5.2). */
-  private void unstuff() {
+  private void goOn() {
     if (state == State.DOT) {
       octets--;
     }
+    lineOctets++;
+    state = State.TEXT;
   }
 
   private static final long LOW = 0x0101010101010101L;

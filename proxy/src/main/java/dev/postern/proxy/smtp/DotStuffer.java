@@ -8,15 +8,12 @@ import io.netty.buffer.ByteBufAllocator;
  * and goes on by DATA. Lines run on over the borders of chunks and buffers: a border overlooked
  * here is a way to end the content early (RFC 3030 meets SMTP smuggling). Not thread-safe.
  */
-public final class DotStuffer {
+public final class DotStuffer implements DataForm {
 
   /** How much of CR LF stands right before what comes next; content begins at a line start. */
   private int matched = 2;
 
-  /**
-   * Takes the readable octets of a buffer, and gives them dot-stuffed, to be released by the
-   * caller.
-   */
+  @Override
   public ByteBuf stuff(ByteBuf in, ByteBufAllocator allocator) {
     int dots = count(in);
     ByteBuf out =
@@ -27,7 +24,7 @@ public final class DotStuffer {
     return out;
   }
 
-  /** What has to stand behind the content: its last line is ended if it was not, then the dot. */
+  @Override
   public String end() {
     return matched == 2 ? ".\r\n" : "\r\n.\r\n";
   }

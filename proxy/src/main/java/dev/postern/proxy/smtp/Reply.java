@@ -66,6 +66,8 @@ public record Reply(int code, List<String> lines) {
   public static final Reply NO_VALID_RECIPIENTS = of(554, "5.5.1 No valid recipients");
   public static final Reply BARE_LINE_END =
       of(550, "5.6.0 Content with bare CR, bare LF or NUL refused; lines end with CRLF");
+  public static final Reply FOLDED_HEADER =
+      of(550, "5.6.0 Header refused: white space before the first field");
   public static final Reply SENDER_NOT_PERMITTED =
       of(550, "5.7.1 Sender address not permitted for this certificate");
   public static final Reply NULL_SENDER_NOT_PERMITTED =
@@ -149,6 +151,11 @@ public record Reply(int code, List<String> lines) {
   /** The refusal of AUTH by a session whose certificate was not believed (RFC 4954 section 6). */
   public static Reply authenticationRefused(String reason) {
     return of(535, "5.7.8 " + printable(reason));
+  }
+
+  /** The refusal of content whose lines a server need not take (RFC 5321 section 4.5.3.1.6). */
+  public static Reply textLineTooLong(int octets) {
+    return of(550, "5.6.0 Content with a line of more than " + octets + " octets refused");
   }
 
   /** The refusal of a message whose header does not say clearly who its author is. */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postern.proxy.config.ContentConfig.BareLineEnds;
+import dev.postern.proxy.config.ContentConfig.LongLines;
 import dev.postern.proxy.config.IdentityConfig.AuthzidPolicy;
 import dev.postern.proxy.config.IdentityConfig.Rule;
 import dev.postern.proxy.config.IdentityConfig.Source;
@@ -78,6 +80,7 @@ class ConfigLoaderTest {
                 Duration.ofSeconds(2)),
             new IdentityConfig(List.of(), Optional.empty(), AuthzidPolicy.ALIAS),
             new SenderConfig(NullSender.REFUSE, HeaderFrom.OFF, 64 * 1024),
+            new ContentConfig(BareLineEnds.REFUSE, LongLines.FOLD, 1000),
             PolicyConfig.OPEN,
             backend(),
             new LimitsConfig(
@@ -97,7 +100,7 @@ class ConfigLoaderTest {
                 Duration.ofSeconds(30),
                 10,
                 Duration.ofSeconds(30)),
-            new TraceConfig(true, true),
+            new TraceConfig(true, true, false, "mail.example.org"),
             new OpsConfig(Optional.empty()),
             new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO)),
         folder.load(""));
@@ -181,6 +184,12 @@ class ConfigLoaderTest {
                 List.of(WhenAway.values()),
                 "postern.policy { store = redis, redis.address = \"a:1\" }",
                 c -> c.policy().redis().orElseThrow().whenAway()),
+            new Choice(
+                "content.bare-line-ends",
+                List.of(BareLineEnds.values()),
+                c -> c.content().bareLineEnds()),
+            new Choice(
+                "content.long-lines", List.of(LongLines.values()), c -> c.content().longLines()),
             new Choice(
                 "backend.tls.mode",
                 List.of(BackendConfig.BackendTlsConfig.Mode.values()),

@@ -78,6 +78,10 @@ class ConfigProblemsTest {
               "postern.limits.recipients = 99",
               "postern.limits.recipients: 99: outside the range;"
                   + " allowed: a whole number from 100 to 1000000"),
+          refusal(
+              "postern.content.line-octets = 998",
+              "postern.content.line-octets: 998: outside the range;"
+                  + " allowed: a whole number from 1000 to 1000000"),
           refusal("postern.limits.errors = -1", "postern.limits.errors: -1: not a whole number"),
           refusal("postern.limits.errors = 1.5", "postern.limits.errors: 1.5: not a whole number"),
           refusal(
@@ -133,6 +137,9 @@ class ConfigProblemsTest {
           // names and addresses
           refusal(
               "postern.hostname = \"a_b.example\"", "postern.hostname: \"a_b.example\": not of"),
+          refusal(
+              "postern.trace.authserv-id = \"a; auth=pass\"",
+              "postern.trace.authserv-id: \"a; auth=pass\": not of"),
           refusal("postern.hostname = \"mail.example.org\\r\\n\"", "postern.hostname: \"mail."),
           refusal("postern.hostname = 192.0.2.1", "postern.hostname: \"192.0.2.1\": not of this"),
           refusal("postern.help-url = \"ftp://example.org\"", "postern.help-url: \"ftp://example."),

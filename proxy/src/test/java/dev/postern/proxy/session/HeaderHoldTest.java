@@ -14,6 +14,7 @@ import dev.postern.proxy.config.SenderConfig;
 import dev.postern.proxy.config.SenderConfig.HeaderFrom;
 import dev.postern.proxy.config.SenderConfig.NullSender;
 import dev.postern.proxy.identity.ClientIdentity;
+import dev.postern.proxy.smtp.AuthenticationResults;
 import dev.postern.proxy.smtp.DotStuffer;
 import dev.postern.proxy.smtp.Reply;
 import io.netty.buffer.ByteBuf;
@@ -59,7 +60,15 @@ class HeaderHoldTest {
 
   private HeaderHold hold(HeaderFrom policy, int octets) {
     SenderConfig config = new SenderConfig(NullSender.REFUSE, policy, octets);
-    HeaderHold hold = HeaderHold.of(config, session, leaks.allocator(), true);
+    HeaderHold hold = HeaderHold.of(config, null, session, leaks.allocator(), true);
+    assertNotNull(hold);
+    return hold;
+  }
+
+  private HeaderHold results(HeaderFrom policy, int octets) {
+    SenderConfig config = new SenderConfig(NullSender.REFUSE, policy, octets);
+    AuthenticationResults ours = new AuthenticationResults("us.example");
+    HeaderHold hold = HeaderHold.of(config, ours, session, leaks.allocator(), true);
     assertNotNull(hold);
     return hold;
   }
@@ -83,7 +92,7 @@ class HeaderHoldTest {
 
   private HeaderHold plainHold() {
     SenderConfig config = new SenderConfig(NullSender.REFUSE, HeaderFrom.ENFORCE, 1024);
-    HeaderHold hold = HeaderHold.of(config, session, leaks.allocator(), false);
+    HeaderHold hold = HeaderHold.of(config, null, session, leaks.allocator(), false);
     assertNotNull(hold);
     return hold;
   }
@@ -191,7 +200,7 @@ class HeaderHoldTest {
   @Test
   void whereNobodyAsksNothingIsHeld() {
     SenderConfig off = new SenderConfig(NullSender.REFUSE, HeaderFrom.OFF, 1024);
-    assertNull(HeaderHold.of(off, session, leaks.allocator(), true));
+    assertNull(HeaderHold.of(off, null, session, leaks.allocator(), true));
   }
 
   @Test
@@ -210,6 +219,30 @@ class HeaderHoldTest {
   void notMoreThanTheLimitIsHeld() {
     Held beyond = judge(hold(HeaderFrom.ENFORCE, 1024), List.of("x".repeat(100_000)));
     assertEquals(1024, beyond.held.length());
+  }
+
+  /** RFC 8601 section 5: also where the author is nobody's business. */
+  @ParameterizedTest
+  @CsvSource({"OFF", "REPORT", "ENFORCE"})
+  void forgedResultsGoWhereverTheyAreCut(HeaderFrom policy) {
+    String forged = "authentication-results :$\t\"US.example\" 1; auth=pass$";
+    String own = "From: alice@example.org$";
+    String content = crlf(forged + own + forged + ".x: y$$" + forged);
+    Held whole = judge(results(policy, 1024), List.of(content));
+    assertEquals(crlf(own + ".x: y$$|" + forged), whole.held + "|" + whole.rest);
+    assertNull(whole.refusal);
+    for (int cut = 0; cut < content.length(); cut++) {
+      List<String> pieces = List.of(content.substring(0, cut), content.substring(cut));
+      assertEquals(whole, judge(results(policy, 1024), pieces));
+    }
+  }
+
+  /** A forged field could stand behind what is held. */
+  @ParameterizedTest
+  @CsvSource({"OFF", "REPORT", "ENFORCE"})
+  void headerTooLongToBeFilteredIsRefused(HeaderFrom policy) {
+    Held beyond = judge(results(policy, 1024), List.of("x".repeat(2000)));
+    assertEquals(Reply.headerRefused("longer than it may be"), beyond.refusal);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.postern.proxy.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postern.proxy.config.TraceConfig;
 import dev.postern.proxy.identity.ClientIdentity;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -17,6 +18,8 @@ class TraceHeaderTest {
 
   private static final Instant TIME = Instant.parse("2026-03-04T05:06:07Z");
 
+  private static final TraceConfig NAMED = new TraceConfig(true, true, false, "us");
+
   private static Session session(String helo, String address, String user) {
     Session session = new Session("s1", "submission", new InetSocketAddress(address, 50000));
     session.helo = helo;
@@ -28,7 +31,11 @@ class TraceHeaderTest {
   }
 
   private static String field(Session session) {
-    return new TraceHeader("mail.example.org", true).field(session, "s1.1", false, TIME);
+    return field(session, NAMED, false);
+  }
+
+  private static String field(Session session, TraceConfig config, boolean utf8) {
+    return new TraceHeader("mail.example.org", config).fields(session, "s1.1", utf8, TIME);
   }
 
   @Test
@@ -37,7 +44,7 @@ class TraceHeaderTest {
         """
         Received: from laptop ([192.0.2.1])
         \tby mail.example.org (Postern) with ESMTPSA id s1.1
-        \t(using TLSv1.3 TLS_AES_128_GCM_SHA256
+        \ttls TLS_AES_128_GCM_SHA256 (TLSv1.3
         \tuser alice@example.org certificate 0a1b);
         \tWed, 4 Mar 2026 05:06:07 +0000
         """
@@ -47,14 +54,13 @@ class TraceHeaderTest {
 
   @Test
   void userIsNamedOnlyWhereThatIsConfigured() {
-    String field =
-        new TraceHeader("mail.example.org", false)
-            .field(session("laptop", "192.0.2.1", "alice@example.org"), "s1.1", false, TIME);
+    Session session = session("laptop", "192.0.2.1", "alice@example.org");
+    String field = field(session, new TraceConfig(true, false, false, "us"), false);
     assertEquals(
         """
         Received: from laptop ([192.0.2.1])
         \tby mail.example.org (Postern) with ESMTPSA id s1.1
-        \t(using TLSv1.3 TLS_AES_128_GCM_SHA256);
+        \ttls TLS_AES_128_GCM_SHA256 (TLSv1.3);
         \tWed, 4 Mar 2026 05:06:07 +0000
         """
             .replace("\n", "\r\n"),
@@ -74,8 +80,8 @@ class TraceHeaderTest {
   void protocolIsRegistered(boolean esmtp, boolean utf8, String protocol) {
     Session session = session("laptop", "192.0.2.1", "alice");
     session.esmtp = esmtp;
-    String field = new TraceHeader("us", true).field(session, "x", utf8, TIME);
-    assertTrue(field.contains(" with " + protocol + " id x\r\n"), field);
+    String field = field(session, NAMED, utf8);
+    assertTrue(field.contains(" with " + protocol + " id s1.1\r\n"), field);
   }
 
   @ParameterizedTest
@@ -101,6 +107,19 @@ class TraceHeaderTest {
     String shown = evil.replaceAll("[^!-~]|[()<>;\\\\\"]", "?");
     assertEquals(field(session(shown, "192.0.2.1", shown)), field);
     assertTrue(field.matches("(?:[!-~][ -~]*\r\n)(?:\t[!-~][ -~]*\r\n){4}"), field);
+  }
+
+  /** RFC 8601: above Received, since later fields go in front. */
+  @Test
+  void resultsStandAboveReceived() {
+    Session session = session("laptop", "192.0.2.1", "alice@example.org");
+    String results =
+        "Authentication-Results: us.example;\r\n\tauth=pass smtp.auth=alice@example.org\r\n";
+    assertEquals(results, field(session, new TraceConfig(false, true, true, "us.example"), false));
+    assertEquals(
+        results + field(session),
+        field(session, new TraceConfig(true, true, true, "us.example"), false));
+    assertEquals("", field(session, new TraceConfig(false, true, false, "us.example"), false));
   }
 
   /** RFC 5322 section 2.1.1: 998 octets at most. */

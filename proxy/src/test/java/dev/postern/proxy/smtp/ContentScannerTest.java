@@ -209,6 +209,70 @@ class ContentScannerTest {
     return Found.scan(octets(text), List.of());
   }
 
+  /** CVE-2023-51765: a lenient server must not have seen an end before we know that it is none. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "|",
+        "a|",
+        "a\r\n|",
+        "a|\r",
+        "\r\n|.",
+        "|.",
+        "|.\r",
+        "a\r\n|.\r",
+        "..|",
+        ".a|\r",
+        "a.|"
+      })
+  void whatMayBecomeAnEndIsUndecided(String text) {
+    int bar = text.indexOf('|');
+    byte[] content = octets(text.replace("|", ""));
+    for (int cut = 0; cut <= content.length; cut++) {
+      ContentScanner scanner = ContentScanner.ofData();
+      scanner.scan(Unpooled.copiedBuffer(content, 0, cut));
+      scanner.scan(Unpooled.copiedBuffer(content, cut, content.length - cut));
+      assertEquals(text.substring(bar + 1), scanner.undecided());
+    }
+  }
+
+  @Test
+  void nothingIsUndecidedBehindTheEnd() {
+    ContentScanner scanner = ContentScanner.ofData();
+    scanner.scan(Unpooled.copiedBuffer(octets("a\r\n.\r\n")));
+    assertEquals("", scanner.undecided());
+  }
+
+  /** RFC 5321 section 4.5.3.1.6; neither CRLF nor the dot of stuffing counts here. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 9, 31, 32, 33, 100, 998})
+  void lineMayBeAsLongAsTheLimit(int limit) {
+    for (String start : List.of("", "a\r\n", ".", "a\r\n..")) {
+      int counted = start.endsWith("..") ? 1 : 0;
+      String line = start + "x".repeat(limit - counted);
+      for (String behind : List.of("", "\r\n", "\r\na")) {
+        assertFalse(hasLongLine(limit, line + behind), start + behind);
+        assertTrue(hasLongLine(limit, line + "y" + behind), start + behind);
+        assertTrue(hasLongLine(limit, line + "\t" + behind), start + behind);
+      }
+    }
+  }
+
+  private static boolean hasLongLine(int limit, String text) {
+    byte[] content = octets(text);
+    ContentScanner whole = ContentScanner.ofData(limit);
+    whole.scan(Unpooled.wrappedBuffer(content));
+    ContentScanner bytewise = ContentScanner.ofData(limit);
+    boolean found = false;
+    for (byte octet : content) {
+      bytewise.scan(Unpooled.wrappedBuffer(new byte[] {octet}));
+      found |= bytewise.hasLongLine();
+    }
+    assertEquals(whole.hasLongLine(), found);
+    assertEquals(whole.lineOctets(), bytewise.lineOctets());
+    return found;
+  }
+
   @Test
   void scanBehindTheEndChangesNothing() {
     ContentScanner scanner = ContentScanner.ofData();

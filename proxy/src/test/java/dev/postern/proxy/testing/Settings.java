@@ -2,6 +2,9 @@ package dev.postern.proxy.testing;
 
 import dev.postern.proxy.config.BackendConfig;
 import dev.postern.proxy.config.BackendConfig.BackendTlsConfig;
+import dev.postern.proxy.config.ContentConfig;
+import dev.postern.proxy.config.ContentConfig.BareLineEnds;
+import dev.postern.proxy.config.ContentConfig.LongLines;
 import dev.postern.proxy.config.HostAndPort;
 import dev.postern.proxy.config.IdentityConfig;
 import dev.postern.proxy.config.IdentityConfig.AuthzidPolicy;
@@ -46,6 +49,8 @@ public final class Settings {
   public Path revocationList = People.revocationList(People.REVOKED);
   public Duration clockSkew = Duration.ZERO;
   public SenderConfig sender = new SenderConfig(NullSender.REFUSE, HeaderFrom.OFF, 64 * 1024);
+  public ContentConfig content = new ContentConfig(BareLineEnds.REFUSE, LongLines.FOLD, 1000);
+  public TraceConfig trace = new TraceConfig(true, true, false, "mail.example.org");
 
   /** Until a client is let go, whatever it does not do. */
   public Duration patience = Duration.ofSeconds(20);
@@ -86,10 +91,11 @@ public final class Settings {
         trust(),
         new IdentityConfig(List.of(bySanEmail), Optional.empty(), AuthzidPolicy.ALIAS),
         sender,
+        content,
         policy,
         backend(),
         limits(),
-        new TraceConfig(true, true),
+        trace,
         new OpsConfig(Optional.empty()),
         new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO));
   }
