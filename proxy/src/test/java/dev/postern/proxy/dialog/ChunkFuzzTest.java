@@ -9,8 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Whatever content in whatever chunks: the mail server gets it whole, as chunks or by DATA, or gets
- * no message (RFC 3030 meets SMTP smuggling). To search beyond the seeds: {@code JAZZER_FUZZ=1 mvn
- * -pl proxy test -Dtest=ChunkFuzzTest}.
+ * no message (RFC 3030 meets SMTP smuggling). A fuzz test: see {@code docs/fuzzing.md}.
  */
 @ExtendWith(Quiet.class)
 class ChunkFuzzTest {

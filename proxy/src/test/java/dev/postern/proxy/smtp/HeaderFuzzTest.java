@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * Whatever header: it has an answer, and an answer with addresses is one that simple readers share.
- * To search beyond the seeds: {@code JAZZER_FUZZ=1 mvn -pl proxy test -Dtest=HeaderFuzzTest}.
+ * A fuzz test: see {@code docs/fuzzing.md}.
  */
 class HeaderFuzzTest {
 

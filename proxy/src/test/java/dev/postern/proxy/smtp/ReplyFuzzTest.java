@@ -13,10 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * Whatever an MTA answers. To search beyond the seeds: {@code JAZZER_FUZZ=1 mvn -pl proxy test
- * -Dtest=ReplyFuzzTest}.
- */
+/** Whatever an MTA answers. A fuzz test: see {@code docs/fuzzing.md}. */
 class ReplyFuzzTest {
 
   /** The replies up to the first that is none. */
