@@ -43,7 +43,8 @@ abstract sealed class Content permits DataContent, ChunkContent {
    * @param binary whether lines mean nothing in it (RFC 3030 section 3)
    * @param traceFields what goes in front; perhaps empty
    */
-  static Content ofChunks(Context context, Quotas quotas, Delivery delivery, boolean binary, String traceFields) {
+  static Content ofChunks(
+      Context context, Quotas quotas, Delivery delivery, boolean binary, String traceFields) {
     return goesInChunks(context, binary, delivery.takesChunks())
         ? new ChunkContent(context, quotas, delivery, binary, traceFields)
         : DataContent.ofChunks(context, quotas, delivery, traceFields);

@@ -18,12 +18,15 @@ import dev.postern.proxy.config.TraceConfig;
 import dev.postern.proxy.identity.Directory;
 import dev.postern.proxy.identity.IdentityMapper;
 import dev.postern.proxy.metrics.Metrics;
+import dev.postern.proxy.policy.Policies;
 import dev.postern.proxy.testing.Settings;
 import dev.postern.proxy.tls.PathVerifier;
 import dev.postern.proxy.tls.ServerCredential;
 import dev.postern.proxy.tls.ServerTls;
+import io.netty.util.concurrent.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,6 +92,7 @@ class DeliveryFuzzTest {
     settings.content = CONTENTS.get(way % CONTENTS.size());
     settings.trace = new TraceConfig(false, false, way >= CONTENTS.size(), "mail.example.org");
     PosternConfig config = settings.build();
+    Metrics metrics = new Metrics();
     PathVerifier verifier = new PathVerifier(config.trust());
     ListenerConfig listener = config.listeners().get(0);
     ServerTls tls =
@@ -103,9 +107,10 @@ class DeliveryFuzzTest {
         listener,
         tls,
         verifier,
-        new IdentityMapper(config.identity(), Directory.of(config.identity())),
+        new IdentityMapper(config.identity(), Directory.of(config.identity(), Set.of())),
+        new Policies(config.policy(), Ticker.systemTicker(), metrics),
         Forwardings.of(config.backend()),
-        new Metrics(),
+        metrics,
         new Admission(config.limits()));
   }
 
