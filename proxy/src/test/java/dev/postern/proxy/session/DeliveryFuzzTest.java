@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.slf4j.LoggerFactory;
 
@@ -123,6 +124,11 @@ class DeliveryFuzzTest {
   @BeforeAll
   static void hush() {
     ((Logger) LoggerFactory.getLogger("postern")).setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void letOthersBeHeard() {
+    ((Logger) LoggerFactory.getLogger("postern")).setLevel(null);
   }
 
   /** The first octet chooses the configuration, the second how long the pieces are. */
