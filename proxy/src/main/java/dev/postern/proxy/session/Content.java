@@ -62,6 +62,7 @@ abstract sealed class Content permits DataContent, ChunkContent {
     forget();
   }
 
+  /** Lets go of what was held back. */
   abstract void forget();
 
   /** Takes what came behind DATA, as far as the end; whether the end was there. */

@@ -77,9 +77,10 @@ final class DataContent extends Content {
     cutIfTooBig(chunk);
   }
 
+  /** What was cut is read on, and paid for, like all else. */
   @Override
   void takeChunk(ByteBuf octets) {
-    if (form != null && !delivery.isCut()) {
+    if (form != null) {
       rewrite(form, octets);
     }
   }
