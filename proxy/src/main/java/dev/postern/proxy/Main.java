@@ -26,7 +26,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Start with:  postern demo",
       "Exit status: 0 done, 1 it could not be done, 2 the command line is wrong."
     },
-    subcommands = {Main.Run.class, Main.Check.class, DemoCommand.class})
+    subcommands = {
+      Main.Run.class,
+      Main.Check.class,
+      OverrideCommands.BlockCommand.class,
+      OverrideCommands.AllowCommand.class,
+      OverrideCommands.UnblockCommand.class,
+      OverrideCommands.BlockedCommand.class,
+      DemoCommand.class
+    })
 public final class Main {
 
   private Main() {}

@@ -19,24 +19,29 @@ import dev.postern.proxy.identity.IdentityMapper;
 import dev.postern.proxy.metrics.Gauge;
 import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.ops.OpsServer;
+import dev.postern.proxy.ops.Readiness;
 import dev.postern.proxy.policy.Policies;
 import dev.postern.proxy.session.Admission;
 import dev.postern.proxy.session.ListenerServices;
+import dev.postern.proxy.session.LiveSessions;
 import dev.postern.proxy.session.LoopServices;
 import dev.postern.proxy.tls.BackendTls;
 import dev.postern.proxy.tls.PathVerifier;
 import dev.postern.proxy.tls.ServerCredential;
 import dev.postern.proxy.tls.ServerTls;
+import dev.postern.proxy.tls.TrustHealth;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +63,8 @@ public final class Postern implements AutoCloseable {
   private final PathVerifier verifier;
   private final Directory directory;
   private final Policies policies;
+  private final LiveSessions live;
+  private volatile TrustHealth trust;
   private final IdentityForwarding forwarding;
   private final Map<EventLoop, LoopServices> loops = new LinkedHashMap<>();
   private final List<FailoverPool> pools = new ArrayList<>();
@@ -71,10 +78,23 @@ public final class Postern implements AutoCloseable {
             return thread;
           });
 
+  private final ExecutorService judges =
+      Executors.newFixedThreadPool(
+          2,
+          task -> {
+            Thread thread = new Thread(task, "postern-judge");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private Postern(PosternConfig config) {
     this.config = config;
-    this.verifier = new PathVerifier(config.trust());
+    this.verifier = new PathVerifier(config.trust(), InstantSource.system(), judges);
+    this.trust = verifier.health();
+    metrics.measure(Gauge.CRL_SECONDS, () -> trust.secondsLeft());
+    metrics.measure(Gauge.CRL_ALARMS, () -> trust.alarms());
     this.directory = Directory.of(config.identity(), config.policy().groups().keySet());
+    this.live = new LiveSessions(verifier, new IdentityMapper(config.identity(), directory));
     this.forwarding = Forwardings.of(config.backend());
     this.policies = new Policies(config.policy(), Ticker.systemTicker(), metrics);
     this.transport = new EventLoops(Runtime.getRuntime().availableProcessors());
@@ -98,6 +118,7 @@ public final class Postern implements AutoCloseable {
       postern.policies.close();
       postern.transport.close();
       postern.watcher.shutdownNow();
+      postern.judges.shutdownNow();
       throw e;
     }
   }
@@ -178,13 +199,12 @@ public final class Postern implements AutoCloseable {
     Admission admission = new Admission(config.limits());
     metrics.measure(Gauge.SESSIONS, admission::connections);
     metrics.measure(Gauge.HANDSHAKES, admission::handshakes);
-    IdentityMapper mapper = new IdentityMapper(config.identity(), directory);
     for (ListenerConfig listener : config.listeners()) {
       ServerTls tls =
           ServerTls.of(config.tls(), server, listener, verifier.acceptedIssuers(), verifier);
       ListenerServices services =
           new ListenerServices(
-              config, listener, tls, verifier, mapper, policies, forwarding, metrics, admission);
+              config, listener, tls, live, policies, forwarding, metrics, admission);
       Listener opened = new Listener(services, transport);
       listeners.add(opened);
       for (HostAndPort target : listener.bind()) {
@@ -205,9 +225,13 @@ public final class Postern implements AutoCloseable {
         .address()
         .ifPresent(
             address -> {
-              ops = new OpsServer(address, metrics);
+              ops = new OpsServer(address, metrics, this::readiness);
               LOG.atInfo().addKeyValue("address", ops.address()).log("ops");
             });
+  }
+
+  private Readiness readiness() {
+    return new Readiness(trust.usable(), trust.details());
   }
 
   private void watchFiles() {
@@ -216,12 +240,16 @@ public final class Postern implements AutoCloseable {
   }
 
   private void reloadChanged() {
-    if (verifier.reloadIfChanged()) {
+    boolean trusted = verifier.reloadIfChanged();
+    if (trusted) {
       LOG.info("reloaded: authorities and revocation lists");
     }
-    if (directory.reloadIfChanged()) {
+    boolean users = directory.reloadIfChanged();
+    if (users) {
       LOG.info("reloaded: table of users");
     }
+    live.judgeAnew(trusted || users);
+    trust = verifier.health();
   }
 
   /** Where the listener of that name listens. */
@@ -275,6 +303,7 @@ public final class Postern implements AutoCloseable {
       ops.close();
     }
     watcher.shutdownNow();
+    judges.shutdownNow();
     listeners.forEach(Listener::close);
     int i = 0;
     for (EventLoop loop : loops.keySet()) {

@@ -32,6 +32,19 @@ final class FileKind {
             return file;
           });
 
+  /** A file that is written later, in a folder that is there. */
+  static final Kind<Path> FUTURE =
+      new Kind<>(
+          "a file, which may not exist yet, in a folder that does",
+          Path.of(""),
+          (text, directory) -> {
+            Path file = directory.resolve(Path.of(text));
+            Path folder = file.toAbsolutePath().getParent();
+            require(!Files.isDirectory(file), file + " is a directory");
+            require(folder != null && Files.isDirectory(folder), "there is no folder " + folder);
+            return file;
+          });
+
   private FileKind() {}
 
   private static Path readable(String text, Path directory) {

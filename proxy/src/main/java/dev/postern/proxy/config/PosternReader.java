@@ -83,6 +83,8 @@ final class PosternReader {
             trust.list("intermediates", FileKind.READABLE),
             trust.list("crl-files", FileKind.READABLE),
             trust.value("revocation", Kind.choice(RevocationMode.class)),
+            trust.optional("overrides-file", FileKind.FUTURE),
+            trust.value("stale-grace", Quantity.duration("0s", "30d")),
             trust.value("clock-skew", Quantity.duration("0s")),
             trust.value("max-certificates", Quantity.number(1, 20)),
             trust.value("minimum-rsa-bits", Quantity.number(1024, 16_384)),

@@ -3,6 +3,7 @@ package dev.postern.proxy.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which client certificates are believed.
@@ -11,6 +12,8 @@ import java.util.List;
  * @param intermediates PEM files of CAs below the anchors that clients may leave out of their
  *     chain; they are checked like any other
  * @param crlFiles PEM or DER files of certificate revocation lists
+ * @param overridesFile blocks and time-limited allowances of the administrator; may not exist yet
+ * @param staleGrace how long a revocation list is believed behind its end
  * @param clockSkew how far the clocks of CA and proxy may disagree
  * @param maxCertificates certificates in one presented chain, checked before any path is built
  * @param minimumRsaBits smaller RSA keys are refused anywhere in the path
@@ -21,6 +24,8 @@ public record TrustConfig(
     List<Path> intermediates,
     List<Path> crlFiles,
     RevocationMode revocation,
+    Optional<Path> overridesFile,
+    Duration staleGrace,
     Duration clockSkew,
     int maxCertificates,
     int minimumRsaBits,

@@ -3,16 +3,19 @@ package dev.postern.proxy.metrics;
 /** What is counted: a row each, with its meter and the value of the meter's tag. */
 public enum Event {
   SESSION(Meter.SESSIONS, ""),
+  SESSION_CUT_OFF(Meter.CUT_OFF, ""),
 
   MESSAGE_DELIVERED(Meter.MESSAGES, "delivered"),
   MESSAGE_REFUSED(Meter.MESSAGES, "refused"),
 
   CERTIFICATE_TRUSTED(Meter.CERTIFICATES, "trusted"),
+  CERTIFICATE_ALLOWED(Meter.ALLOWED, ""),
   CERTIFICATE_ABSENT(Meter.CERTIFICATES, "absent"),
   CERTIFICATE_WITHOUT_USER(Meter.CERTIFICATES, "without-user"),
   CERTIFICATE_EXPIRED(Meter.CERTIFICATES, "expired"),
   CERTIFICATE_NOT_YET_VALID(Meter.CERTIFICATES, "not-yet-valid"),
   CERTIFICATE_REVOKED(Meter.CERTIFICATES, "revoked"),
+  CERTIFICATE_BLOCKED(Meter.CERTIFICATES, "blocked"),
   CERTIFICATE_REVOCATION_UNKNOWN(Meter.CERTIFICATES, "revocation-unknown"),
   CERTIFICATE_UNKNOWN_ISSUER(Meter.CERTIFICATES, "unknown-issuer"),
   CERTIFICATE_WRONG_PURPOSE(Meter.CERTIFICATES, "wrong-purpose"),

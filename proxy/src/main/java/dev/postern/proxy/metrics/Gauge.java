@@ -4,6 +4,8 @@ package dev.postern.proxy.metrics;
 public enum Gauge {
   SESSIONS("postern.sessions.open", "Client connections open now"),
   HANDSHAKES("postern.handshakes.open", "TLS handshakes with clients under way now"),
+  CRL_SECONDS("postern.crl.seconds", "Seconds until the first revocation list in use ends"),
+  CRL_ALARMS("postern.crl.alarms", "Revocation lists in their last day or behind their end"),
   BACKEND_CONNECTIONS("postern.backend.connections", "Connections to the mail server open now");
 
   private final String meter;

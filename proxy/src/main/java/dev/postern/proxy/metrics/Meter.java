@@ -3,8 +3,16 @@ package dev.postern.proxy.metrics;
 /** A family of counts: events of one meter differ in the value of its tag. */
 public enum Meter {
   SESSIONS("postern.sessions", "", "Client sessions begun"),
+  CUT_OFF(
+      "postern.sessions.cut-off",
+      "",
+      "Sessions ended because their certificate was no longer good"),
   MESSAGES("postern.messages", "outcome", "Messages by the final reply"),
   CERTIFICATES("postern.certificates", "verdict", "Verdicts on clients' certificates"),
+  ALLOWED(
+      "postern.certificates.allowed",
+      "",
+      "Certificates believed by an administrator's override alone"),
   REFUSALS("postern.refusals", "of", "Refusals by a rule of the proxy"),
   LIMITS("postern.limits", "limit", "Limits that a client has met"),
   BACKEND("postern.backend", "event", "What became of connections to the mail server");

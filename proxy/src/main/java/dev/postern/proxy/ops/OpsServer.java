@@ -8,6 +8,7 @@ import dev.postern.proxy.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** Shows numbers and health over plain HTTP; it changes nothing, so it asks nobody who he is. */
@@ -23,7 +24,7 @@ public final class OpsServer implements AutoCloseable {
    *
    * @throws ConfigException when the address cannot be used
    */
-  public OpsServer(HostAndPort address, Metrics metrics) {
+  public OpsServer(HostAndPort address, Metrics metrics, Supplier<Readiness> readiness) {
     try {
       server = HttpServer.create(address.resolve(), 0);
     } catch (IOException | IllegalArgumentException e) {
@@ -33,20 +34,35 @@ public final class OpsServer implements AutoCloseable {
     PrometheusPage page = new PrometheusPage(metrics);
     show("/metrics", METRICS_TYPE, page::text);
     show("/health", TEXT_TYPE, () -> "ok\n");
+    showReadiness(readiness);
     server.start();
   }
 
   private void show(String path, String type, Supplier<String> text) {
+    show(path, type, text, () -> 200);
+  }
+
+  private void show(String path, String type, Supplier<String> text, IntSupplier status) {
     server.createContext(
         path,
         exchange -> {
           try (exchange) {
-            answer(exchange, path, type, text);
+            answer(exchange, path, type, text, status);
           }
         });
   }
 
-  private static void answer(HttpExchange exchange, String path, String type, Supplier<String> text)
+  /** 503 takes the proxy out of a balancer: only when nobody could be admitted. */
+  private void showReadiness(Supplier<Readiness> readiness) {
+    show(
+        "/ready",
+        TEXT_TYPE,
+        () -> readiness.get().text(),
+        () -> readiness.get().ready() ? 200 : 503);
+  }
+
+  private static void answer(
+      HttpExchange exchange, String path, String type, Supplier<String> text, IntSupplier status)
       throws IOException {
     if (!exchange.getRequestURI().getPath().equals(path)) {
       exchange.sendResponseHeaders(404, -1);
@@ -56,7 +72,7 @@ public final class OpsServer implements AutoCloseable {
     } else {
       byte[] octets = text.get().getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", type);
-      exchange.sendResponseHeaders(200, octets.length);
+      exchange.sendResponseHeaders(status.getAsInt(), octets.length);
       exchange.getResponseBody().write(octets);
     }
   }

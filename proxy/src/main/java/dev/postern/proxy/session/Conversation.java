@@ -9,6 +9,7 @@ import dev.postern.proxy.smtp.CommandDecoder.Framing;
 import dev.postern.proxy.smtp.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One conversation: takes commands and content from the decoder, asks the phase, and has its parts
@@ -91,13 +92,21 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
     replies.flush();
   }
 
-  /** TLS stands; all knowledge from before it is forgotten (RFC 3207 section 4.2). */
+  /** TLS stands, and the certificate is being judged: until {@link #onTls} nothing is read. */
+  void beginJudgement() {
+    gate.hold(Reason.JUDGEMENT);
+  }
+
+  /**
+   * The certificate has been judged; all knowledge from before TLS is forgotten (RFC 3207 section
+   * 4.2).
+   */
   void onTls(Phase next) {
     session.helo = "";
     session.esmtp = false;
     conduct.forgive();
     watch.restart();
-    phase = next;
+    become(next);
     if (next instanceof Phase.Refused refused && refused.limited()) {
       watch.onRejected();
     }
@@ -107,7 +116,26 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
     if (!begun && !isOver()) {
       begin();
     }
+    if (gate.release(Reason.JUDGEMENT)) {
+      proceed();
+    }
     replies.flush();
+  }
+
+  /**
+   * The ground of the session has gone: it ends here. A mail under way is not acknowledged; its
+   * connection is cut before the final dot.
+   */
+  void cutOff(Reply last) {
+    submission.abandon();
+    replies.interrupt(last);
+    phase = new Phase.Closed();
+    // A client that reads nothing does not keep the connection.
+    context.channel().eventLoop().schedule(() -> context.channel().close(), 2, TimeUnit.SECONDS);
+  }
+
+  boolean isMailUnderWay() {
+    return submission.isUnderWay();
   }
 
   /** The client has gone. */

@@ -1,19 +1,14 @@
 package dev.postern.proxy.session;
 
-import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
-import dev.postern.proxy.identity.ClientIdentity;
-import dev.postern.proxy.identity.Mapping;
-import dev.postern.proxy.metrics.Event;
-import dev.postern.proxy.session.Stage.Offer;
-import dev.postern.proxy.tls.Verdict;
-import dev.postern.proxy.tls.Verdict.Reason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
+import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -24,20 +19,21 @@ import javax.net.ssl.SSLSession;
  */
 final class Frontend extends ChannelInboundHandlerAdapter {
 
-  private static final Certificate[] NONE = {};
-
   private final Conversation conversation;
   private final ListenerServices services;
+  private final Entrance entrance;
   private final boolean proxied;
 
   /**
    * A handler.
    *
+   * @param loop the session's own
    * @param proxied whether a balancer says first where the client comes from
    */
-  Frontend(Conversation conversation, ListenerServices services, boolean proxied) {
+  Frontend(Conversation conversation, ListenerServices services, EventLoop loop, boolean proxied) {
     this.conversation = conversation;
     this.services = services;
+    this.entrance = new Entrance(conversation, services, loop);
     this.proxied = proxied;
   }
 
@@ -78,68 +74,15 @@ final class Frontend extends ChannelInboundHandlerAdapter {
     Session session = conversation.session();
     session.protocol = tls.getProtocol();
     session.cipherSuite = tls.getCipherSuite();
-    conversation.onTls(phase(session, services.verifier.judge(presented(tls))));
+    entrance.judge(presented(tls));
   }
 
-  private static Certificate[] presented(SSLSession tls) {
+  private static List<Certificate> presented(SSLSession tls) {
     try {
-      return tls.getPeerCertificates();
+      return List.of(tls.getPeerCertificates());
     } catch (SSLPeerUnverifiedException e) {
-      return NONE;
+      return List.of();
     }
-  }
-
-  private Phase phase(Session session, Verdict verdict) {
-    if (verdict instanceof Verdict.Trusted trusted) {
-      return identified(session, services.mapper.map(trusted.certificate()));
-    }
-    boolean required = services.listener.clientCertificate() == ClientCertificate.REQUIRED;
-    if (verdict instanceof Verdict.Rejected rejected && required) {
-      services.metrics.count(eventOf(rejected.reason()));
-      return refused(session, services.refusals.rejected(rejected), rejected.subject());
-    }
-    services.metrics.count(Event.CERTIFICATE_ABSENT);
-    session.verdict = "absent";
-    return services.refusals.phase(services.refusals.absent(), Offer.NOTHING, required);
-  }
-
-  private static Event eventOf(Reason reason) {
-    return switch (reason) {
-      case EXPIRED -> Event.CERTIFICATE_EXPIRED;
-      case NOT_YET_VALID -> Event.CERTIFICATE_NOT_YET_VALID;
-      case REVOKED -> Event.CERTIFICATE_REVOKED;
-      case REVOCATION_UNKNOWN -> Event.CERTIFICATE_REVOCATION_UNKNOWN;
-      case UNKNOWN_ISSUER -> Event.CERTIFICATE_UNKNOWN_ISSUER;
-      case WRONG_PURPOSE -> Event.CERTIFICATE_WRONG_PURPOSE;
-      case WEAK_KEY -> Event.CERTIFICATE_WEAK_KEY;
-      case CONSTRAINT -> Event.CERTIFICATE_CONSTRAINT;
-      case MALFORMED -> Event.CERTIFICATE_MALFORMED;
-      case TOO_MANY -> Event.CERTIFICATE_TOO_MANY;
-    };
-  }
-
-  private Phase identified(Session session, Mapping mapping) {
-    if (mapping instanceof Mapping.Mapped mapped) {
-      ClientIdentity identity = mapped.identity();
-      services.metrics.count(Event.CERTIFICATE_TRUSTED);
-      session.identity = identity;
-      session.verdict = "trusted";
-      return new Phase.Identified(false);
-    }
-    services.metrics.count(Event.CERTIFICATE_WITHOUT_USER);
-    return refused(session, services.refusals.noUser(((Mapping.Nobody) mapping).detail()), "");
-  }
-
-  private Phase refused(Session session, String reason, String subject) {
-    session.verdict = reason;
-    session.rejected = true;
-    if (services.rejections.mayWrite(System.nanoTime())) {
-      SessionLog.rejected(
-          session,
-          subject.isEmpty() ? reason : reason + " (" + subject + ")",
-          services.rejections.takeSuppressed());
-    }
-    return services.refusals.phase(reason, Offer.EXTERNAL, true);
   }
 
   @Override
@@ -151,6 +94,7 @@ final class Frontend extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     conversation.end();
+    entrance.leave();
     ctx.fireChannelInactive();
   }
 

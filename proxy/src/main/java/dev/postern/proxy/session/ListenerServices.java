@@ -3,10 +3,8 @@ package dev.postern.proxy.session;
 import dev.postern.proxy.backend.IdentityForwarding;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.PosternConfig;
-import dev.postern.proxy.identity.IdentityMapper;
 import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.policy.Policies;
-import dev.postern.proxy.tls.ClientCertificateVerifier;
 import dev.postern.proxy.tls.ServerTls;
 
 /** What all sessions of one listener share; read by several event loops. */
@@ -15,8 +13,7 @@ public final class ListenerServices {
   final PosternConfig config;
   final ListenerConfig listener;
   final ServerTls tls;
-  final ClientCertificateVerifier verifier;
-  final IdentityMapper mapper;
+  final LiveSessions live;
   final Policies policies;
   final IdentityForwarding forwarding;
   final Metrics metrics;
@@ -30,8 +27,7 @@ public final class ListenerServices {
       PosternConfig config,
       ListenerConfig listener,
       ServerTls tls,
-      ClientCertificateVerifier verifier,
-      IdentityMapper mapper,
+      LiveSessions live,
       Policies policies,
       IdentityForwarding forwarding,
       Metrics metrics,
@@ -39,8 +35,7 @@ public final class ListenerServices {
     this.config = config;
     this.listener = listener;
     this.tls = tls;
-    this.verifier = verifier;
-    this.mapper = mapper;
+    this.live = live;
     this.policies = policies;
     this.forwarding = forwarding;
     this.metrics = metrics;

@@ -12,6 +12,8 @@ final class ReadGate {
 
   /** Why reading is held. */
   enum Reason {
+    /** The client's certificate is being judged: nothing it says has a meaning before. */
+    JUDGEMENT,
     /** A backend connection is being borrowed, or its capabilities asked for. */
     BORROWING,
     /** The store of limits is asked whether there is room. */

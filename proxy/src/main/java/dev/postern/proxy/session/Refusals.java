@@ -69,6 +69,7 @@ final class Refusals {
       case EXPIRED -> "expired";
       case NOT_YET_VALID -> "not yet valid";
       case REVOKED -> "revoked";
+      case BLOCKED -> "blocked";
       case REVOCATION_UNKNOWN -> "cannot be checked for revocation";
       case UNKNOWN_ISSUER -> "not issued by our CA";
       case WRONG_PURPOSE -> "not meant for client authentication";

@@ -82,7 +82,9 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
     channel
         .pipeline()
         .addLast(DECODER, conversation.decoder())
-        .addLast("frontend", new Frontend(conversation, services, proxies.areExpected()));
+        .addLast(
+            "frontend",
+            new Frontend(conversation, services, channel.eventLoop(), proxies.areExpected()));
   }
 
   private static InetSocketAddress address(SocketAddress remote) {

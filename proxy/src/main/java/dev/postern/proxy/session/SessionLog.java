@@ -50,6 +50,19 @@ final class SessionLog {
         .log("limited");
   }
 
+  /** A certificate that is not good, and is believed since an administrator said so. */
+  static void allowed(Session session, String override) {
+    who(LOG.atWarn(), session).addKeyValue("override", override).log("allowed");
+  }
+
+  /** A session that was ended because its certificate is no longer good. */
+  static void cutOff(Session session, String reason, boolean mailUnderWay) {
+    who(LOG.atWarn(), session)
+        .addKeyValue("reason", reason)
+        .addKeyValue("mail-under-way", mailUnderWay)
+        .log("cut off");
+  }
+
   /** A refusal that an administrator wants to see. */
   static void refused(Session session, String what, String value) {
     who(LOG.atWarn(), session).addKeyValue(what, value).log("refused");

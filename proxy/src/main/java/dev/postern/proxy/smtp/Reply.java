@@ -148,6 +148,11 @@ public record Reply(int code, List<String> lines) {
     return of(550, enhancedCode + " " + printable(reason));
   }
 
+  /** The end of a session whose certificate was believed and is not any more. */
+  public static Reply certificateNoLongerGood(String reason) {
+    return of(421, "4.7.0 " + printable(reason));
+  }
+
   /** The refusal of AUTH by a session whose certificate was not believed (RFC 4954 section 6). */
   public static Reply authenticationRefused(String reason) {
     return of(535, "5.7.8 " + printable(reason));

@@ -76,10 +76,12 @@ record ChainJudge(TrustRules rules) {
 
   /** Now, or the beginning of a certificate that is ahead of us by no more than the clocks are. */
   private Instant validationTime(List<X509Certificate> presented, Instant now) {
-    return presented.stream()
-        .map(certificate -> certificate.getNotBefore().toInstant())
-        .filter(beginning -> !beginning.isAfter(now.plus(rules.clockSkew())))
-        .reduce(now, (one, other) -> one.isAfter(other) ? one : other);
+    Instant time =
+        presented.stream()
+            .map(certificate -> certificate.getNotBefore().toInstant())
+            .filter(beginning -> !beginning.isAfter(now.plus(rules.clockSkew())))
+            .reduce(now, (one, other) -> one.isAfter(other) ? one : other);
+    return rules.leniency().pathTime(time);
   }
 
   private Finding explain(List<X509Certificate> presented, PathTrial trial) {

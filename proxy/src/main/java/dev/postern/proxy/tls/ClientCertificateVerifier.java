@@ -1,6 +1,8 @@
 package dev.postern.proxy.tls;
 
 import java.security.cert.Certificate;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /** Judges a presented chain against the configured anchors and revocation lists; thread-safe. */
 public interface ClientCertificateVerifier {
@@ -10,4 +12,13 @@ public interface ClientCertificateVerifier {
    * Never throws: what cannot be parsed is rejected.
    */
   Verdict judge(Certificate[] presented);
+
+  /**
+   * The same without work for the caller's thread: at once where the verdict is known already, else
+   * on a thread of its own. Never fails.
+   */
+  CompletionStage<Verdict> ask(Certificate[] presented);
+
+  /** The rejection of a user whom an administrator blocked, whatever his certificate. */
+  Optional<Verdict.Rejected> blockOf(String user);
 }

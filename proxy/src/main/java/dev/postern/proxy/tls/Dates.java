@@ -11,7 +11,7 @@ import java.util.Optional;
  * it. An end has no period of grace; a beginning may lie ahead by the skew of the clocks, so that a
  * certificate works the moment it was issued.
  */
-record Dates(Duration clockSkew) implements PathCheck {
+record Dates(Duration clockSkew, Leniency leniency) implements PathCheck {
 
   @Override
   public Optional<Finding> examine(CertificationPath path, Instant now) {
@@ -32,7 +32,7 @@ record Dates(Duration clockSkew) implements PathCheck {
         certificate.equals(path.leaf())
             ? "it "
             : "the certificate of " + Printable.name(certificate.getSubjectX500Principal()) + " ";
-    if (now.isAfter(to)) {
+    if (now.isAfter(to) && !leniency.forgives(Reason.EXPIRED, certificate)) {
       return Optional.of(new Finding(Reason.EXPIRED, whose + "expired on " + Printable.day(to)));
     }
     if (now.plus(clockSkew).isBefore(from)) {

@@ -51,11 +51,13 @@ final class Newest {
         : Optional.of(Instant.ofEpochMilli(serials.revokedAt(index)));
   }
 
-  /** Until when silence means good; long past if there is no complete list in date. */
-  Instant end(Instant now, Duration clockSkew) {
+  /** Until when silence means good; long past if there is no complete list in date or grace. */
+  Instant end(Instant now, Duration clockSkew, Duration staleGrace) {
     RevocationList list = complete;
-    return list != null && list.scope().everyReason() && list.isInDate(now, clockSkew)
-        ? list.nextUpdate().plus(clockSkew)
-        : Instant.MIN;
+    if (list == null || !list.scope().everyReason() || !list.hasBegun(now, clockSkew)) {
+      return Instant.MIN;
+    }
+    Instant end = list.nextUpdate().plus(clockSkew).plus(staleGrace);
+    return now.isBefore(end) ? end : Instant.MIN;
   }
 }

@@ -86,6 +86,7 @@ final class PathTrial {
   private Optional<Finding> examineRevocation(CertificationPath path) throws CertificateException {
     Instant end =
         path.all().stream()
+            .filter(certificate -> !rules.leniency().forgives(Reason.EXPIRED, certificate))
             .map(certificate -> certificate.getNotAfter().toInstant())
             .min(Instant::compareTo)
             .orElse(now);

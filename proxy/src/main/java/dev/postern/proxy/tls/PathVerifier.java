@@ -2,6 +2,8 @@ package dev.postern.proxy.tls;
 
 import dev.postern.proxy.config.ConfigException;
 import dev.postern.proxy.config.TrustConfig;
+import dev.postern.proxy.config.TrustConfig.RevocationMode;
+import dev.postern.proxy.tls.OverridesFile.Content;
 import dev.postern.proxy.tls.Verdict.Absent;
 import dev.postern.proxy.tls.Verdict.Reason;
 import dev.postern.proxy.tls.Verdict.Rejected;
@@ -13,6 +15,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +31,11 @@ public final class PathVerifier implements ClientCertificateVerifier {
 
   private final TrustConfig config;
   private final InstantSource clock;
+  private final Executor threads;
+  private final Optional<OverridesFile> overridesFile;
+  private final ListWatch watch;
   private volatile FileStamps stamps;
+  private volatile FileStamps overrideStamps;
   private volatile TrustSnapshot snapshot;
 
   /**
@@ -35,15 +44,20 @@ public final class PathVerifier implements ClientCertificateVerifier {
    * @throws ConfigException naming the file and what is wrong with it
    */
   public PathVerifier(TrustConfig config) {
-    this(config, InstantSource.system());
+    this(config, InstantSource.system(), Runnable::run);
   }
 
-  /** As above, with a clock. */
-  public PathVerifier(TrustConfig config, InstantSource clock) {
+  /** As above, with a clock, and the threads on which chains are judged that are new. */
+  public PathVerifier(TrustConfig config, InstantSource clock, Executor threads) {
     this.config = config;
+    this.threads = threads;
     this.clock = clock;
+    this.overridesFile = config.overridesFile().map(OverridesFile::new);
+    this.watch = new ListWatch(config.clockSkew(), config.staleGrace());
     this.stamps = stampsNow();
-    this.snapshot = TrustSnapshot.load(config);
+    this.overrideStamps = overrideStampsNow();
+    List<TrustOverride> overrides = overridesFile.map(OverridesFile::entries).orElse(List.of());
+    this.snapshot = TrustSnapshot.load(config, Overrides.of(overrides));
   }
 
   @Override
@@ -59,6 +73,22 @@ public final class PathVerifier implements ClientCertificateVerifier {
     }
   }
 
+  @Override
+  public CompletionStage<Verdict> ask(Certificate[] presented) {
+    try {
+      Optional<Verdict> known =
+          presented.length == 0
+              ? Optional.of(new Absent())
+              : snapshot.remembered(PresentedChain.of(presented), clock.instant());
+      return known.isPresent()
+          ? CompletableFuture.completedFuture(known.get())
+          : CompletableFuture.supplyAsync(() -> judge(presented), threads);
+    } catch (CertificateException | RuntimeException e) {
+      // Judged at once then: it cannot even be read, or all threads have ended.
+      return CompletableFuture.completedFuture(judge(presented));
+    }
+  }
+
   /** The anchors, for the names in the CertificateRequest (RFC 8446 section 4.2.4). */
   public X509Certificate[] acceptedIssuers() {
     return snapshot.anchors().toArray(X509Certificate[]::new);
@@ -69,7 +99,7 @@ public final class PathVerifier implements ClientCertificateVerifier {
     // First the stamps: a file that changes while it is read will be read again.
     stamps = stampsNow();
     try {
-      snapshot = TrustSnapshot.load(config);
+      snapshot = snapshot.reload(config);
       return Optional.empty();
     } catch (ConfigException e) {
       log.error("the authorities and revocation lists in use stay: {}", e.getMessage());
@@ -79,7 +109,45 @@ public final class PathVerifier implements ClientCertificateVerifier {
 
   /** Reads the files anew if one was changed since; whether there is a new state. */
   public synchronized boolean reloadIfChanged() {
-    return !stampsNow().equals(stamps) && reload().isEmpty();
+    boolean overridden = reloadOverridesIfChanged();
+    return !stampsNow().equals(stamps) && reload().isEmpty() || overridden;
+  }
+
+  private boolean reloadOverridesIfChanged() {
+    FileStamps now = overrideStampsNow();
+    if (overridesFile.isEmpty() || now.equals(overrideStamps)) {
+      return false;
+    }
+    overrideStamps = now;
+    Overrides before = snapshot.overrides();
+    Content content = overridesFile.get().read();
+    Overrides readable = Overrides.of(content.readable());
+    Optional<String> problem = content.problem();
+    if (problem.isEmpty() && !overridesFile.get().exists() && !before.equals(Overrides.NONE)) {
+      problem = Optional.of("the file of overrides has gone; to lift them, empty it");
+    }
+    problem.ifPresent(what -> log.error("blocks stay, and nothing new is allowed: {}", what));
+    snapshot = snapshot.with(problem.isEmpty() ? readable : before.afterBroken(readable));
+    return true;
+  }
+
+  /** How old the lists are; to be asked now and then, since it also writes to the log. */
+  public TrustHealth health() {
+    boolean required = config.revocation() == RevocationMode.REQUIRE;
+    return watch.look(snapshot.material(), required, clock.instant());
+  }
+
+  @Override
+  public Optional<Rejected> blockOf(String user) {
+    return snapshot
+        .overrides()
+        .blockOf(user)
+        .map(Overrides::finding)
+        .map(finding -> new Rejected(finding.reason(), finding.detail(), ""));
+  }
+
+  private FileStamps overrideStampsNow() {
+    return FileStamps.of(config.overridesFile().stream().toList());
   }
 
   private FileStamps stampsNow() {

@@ -49,7 +49,7 @@ final class RecordingTrustManager extends X509ExtendedTrustManager {
   private static int errorCode(Verdict.Reason reason) {
     return switch (reason) {
       case EXPIRED, NOT_YET_VALID -> CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
-      case REVOKED -> CertificateVerifier.X509_V_ERR_CERT_REVOKED;
+      case REVOKED, BLOCKED -> CertificateVerifier.X509_V_ERR_CERT_REVOKED;
       case REVOCATION_UNKNOWN -> CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_CRL;
       case UNKNOWN_ISSUER -> CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
       case WRONG_PURPOSE -> CertificateVerifier.X509_V_ERR_INVALID_PURPOSE;

@@ -26,10 +26,33 @@ final class Revocation {
 
   private final Map<X500Principal, List<RevocationList>> lists;
   private final Duration clockSkew;
+  private final Duration staleGrace;
+  private final Leniency leniency;
 
-  Revocation(Map<X500Principal, List<RevocationList>> lists, Duration clockSkew) {
+  /**
+   * Over these lists.
+   *
+   * @param staleGrace how long a list is believed behind its end
+   */
+  Revocation(
+      Map<X500Principal, List<RevocationList>> lists, Duration clockSkew, Duration staleGrace) {
+    this(lists, clockSkew, staleGrace, Leniency.NONE);
+  }
+
+  private Revocation(
+      Map<X500Principal, List<RevocationList>> lists,
+      Duration clockSkew,
+      Duration staleGrace,
+      Leniency leniency) {
     this.lists = Map.copyOf(lists);
     this.clockSkew = clockSkew;
+    this.staleGrace = staleGrace;
+    this.leniency = leniency;
+  }
+
+  /** The same lists, but for what this lets pass. */
+  Revocation with(Leniency lenient) {
+    return new Revocation(lists, clockSkew, staleGrace, lenient);
   }
 
   /**
@@ -76,11 +99,14 @@ final class Revocation {
     Instant until = Instant.MIN;
     for (Newest newest : scopes) {
       Optional<Instant> revokedAt = newest.revokedAt(certificate.getSerialNumber(), now, clockSkew);
-      if (revokedAt.isPresent()) {
+      if (revokedAt.isPresent() && !leniency.forgives(Reason.REVOKED, certificate)) {
         return new Standing(Optional.of(revoked(certificate, revokedAt.get())), now);
       }
-      Instant end = newest.end(now, clockSkew);
+      Instant end = newest.end(now, clockSkew, staleGrace);
       until = end.isAfter(until) ? end : until;
+    }
+    if (leniency.forgivesSilence()) {
+      return new Standing(Optional.empty(), Instant.MAX);
     }
     return until.isAfter(now)
         ? new Standing(Optional.empty(), until)

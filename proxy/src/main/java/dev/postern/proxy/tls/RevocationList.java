@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
@@ -132,7 +133,11 @@ final class RevocationList {
   }
 
   boolean isInDate(Instant now, Duration clockSkew) {
-    return !now.plus(clockSkew).isBefore(thisUpdate) && now.isBefore(nextUpdate.plus(clockSkew));
+    return hasBegun(now, clockSkew) && now.isBefore(nextUpdate.plus(clockSkew));
+  }
+
+  boolean hasBegun(Instant now, Duration clockSkew) {
+    return !now.plus(clockSkew).isBefore(thisUpdate);
   }
 
   /** By number if both have one (RFC 5280 section 5.2.3), else by date. */
@@ -144,6 +149,14 @@ final class RevocationList {
   /** Whether this delta may take entries off that complete list (RFC 5280 section 5.2.4). */
   boolean isBasedOn(RevocationList complete) {
     return base != null && complete.number != null && base.compareTo(complete.number) <= 0;
+  }
+
+  /** Keys of its issuer that are known to have signed it. */
+  Set<PublicKey> signers() {
+    return verified.entrySet().stream()
+        .filter(Map.Entry::getValue)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   boolean isSignedBy(PublicKey key) {

@@ -5,6 +5,7 @@ import dev.postern.proxy.config.TrustConfig;
 import dev.postern.proxy.tls.PemFile.Block;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -54,6 +55,7 @@ record TrustMaterial(
             .flatMap(Collection::stream)
             .collect(Collectors.groupingBy(RevocationList::issuer));
     anchors.forEach(anchor -> verify(anchor, lists));
+    intermediates.forEach(known -> signedBy(known.getPublicKey(), listsOf(known, lists)));
     return new TrustMaterial(List.copyOf(anchors), List.copyOf(intermediates), lists);
   }
 
@@ -61,9 +63,8 @@ record TrustMaterial(
   private static void verify(
       X509Certificate anchor, Map<X500Principal, List<RevocationList>> lists) {
     X500Principal name = anchor.getSubjectX500Principal();
-    List<RevocationList> ofThatName = lists.getOrDefault(name, List.of());
-    long fitting =
-        ofThatName.stream().filter(list -> list.isSignedBy(anchor.getPublicKey())).count();
+    List<RevocationList> ofThatName = listsOf(anchor, lists);
+    long fitting = signedBy(anchor.getPublicKey(), ofThatName);
     if (fitting < ofThatName.size()) {
       log.warn(
           "of {} revocation lists of {}, {} are signed by the key of the authority trusted here",
@@ -71,6 +72,25 @@ record TrustMaterial(
           Printable.name(name),
           fitting);
     }
+  }
+
+  /** Keys whose lists were good before are tried on the new ones, now and not in a handshake. */
+  void verifyAsBefore(TrustMaterial before) {
+    before.lists.forEach(
+        (name, old) ->
+            old.stream()
+                .flatMap(list -> list.signers().stream())
+                .distinct()
+                .forEach(key -> signedBy(key, lists.getOrDefault(name, List.of()))));
+  }
+
+  private static List<RevocationList> listsOf(
+      X509Certificate issuer, Map<X500Principal, List<RevocationList>> lists) {
+    return lists.getOrDefault(issuer.getSubjectX500Principal(), List.of());
+  }
+
+  private static long signedBy(PublicKey key, List<RevocationList> lists) {
+    return lists.stream().filter(list -> list.isSignedBy(key)).count();
   }
 
   private static List<X509Certificate> certificates(Path path) {

@@ -11,13 +11,15 @@ import java.util.Optional;
  * Everything that a chain is judged by.
  *
  * @param revocation empty when nobody is asked
+ * @param leniency what an override lets pass
  */
 record TrustRules(
     List<X509Certificate> anchors,
     List<PathCheck> checks,
     Optional<Revocation> revocation,
     Duration clockSkew,
-    int maxCertificates) {
+    int maxCertificates,
+    Leniency leniency) {
 
   TrustRules {
     anchors = List.copyOf(anchors);
@@ -27,16 +29,34 @@ record TrustRules(
   static TrustRules of(TrustConfig config, TrustMaterial material) {
     Optional<Revocation> revocation =
         config.revocation() == RevocationMode.REQUIRE
-            ? Optional.of(new Revocation(material.lists(), config.clockSkew()))
+            ? Optional.of(new Revocation(material.lists(), config.clockSkew(), config.staleGrace()))
             : Optional.empty();
     List<PathCheck> checks =
         List.of(
-            new Dates(config.clockSkew()),
+            new Dates(config.clockSkew(), Leniency.NONE),
             new Strength(config.minimumRsaBits()),
             new AuthorityLimits(),
             new Purpose(),
             new MailboxConstraints());
     return new TrustRules(
-        material.anchors(), checks, revocation, config.clockSkew(), config.maxCertificates());
+        material.anchors(),
+        checks,
+        revocation,
+        config.clockSkew(),
+        config.maxCertificates(),
+        Leniency.NONE);
+  }
+
+  /** The same rules, but for what this lets pass. */
+  TrustRules with(Leniency lenient) {
+    return new TrustRules(
+        anchors,
+        checks.stream()
+            .map(check -> check instanceof Dates ? new Dates(clockSkew, lenient) : check)
+            .toList(),
+        revocation.map(asked -> asked.with(lenient)),
+        clockSkew,
+        maxCertificates,
+        lenient);
   }
 }

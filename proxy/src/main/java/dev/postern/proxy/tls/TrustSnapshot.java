@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.proxy.config.TrustConfig;
 import dev.postern.proxy.tls.ChainJudge.Judgement;
+import dev.postern.proxy.tls.TrustOverride.Allow;
+import dev.postern.proxy.tls.TrustOverride.Block;
 import dev.postern.proxy.tls.Verdict.Reason;
 import dev.postern.proxy.tls.Verdict.Rejected;
 import dev.postern.proxy.tls.Verdict.Trusted;
@@ -27,6 +29,7 @@ final class TrustSnapshot {
   /** How long a refusal is remembered: long enough to make hammering cheap for us. */
   private static final Duration REFUSAL_KEPT = Duration.ofSeconds(30);
 
+  private final TrustMaterial material;
   private final List<X509Certificate> anchors;
   private final List<X509Certificate> intermediates;
   private final TrustRules rules;
@@ -34,7 +37,11 @@ final class TrustSnapshot {
   private final Cache<String, Remembered> verdicts =
       Caffeine.newBuilder().maximumSize(MOST_VERDICTS).build();
 
-  private TrustSnapshot(TrustMaterial material, TrustRules rules) {
+  private final Overrides overrides;
+
+  private TrustSnapshot(TrustMaterial material, TrustRules rules, Overrides overrides) {
+    this.material = material;
+    this.overrides = overrides;
     this.anchors = material.anchors();
     this.intermediates = material.intermediates();
     this.rules = rules;
@@ -43,9 +50,29 @@ final class TrustSnapshot {
 
   private record Remembered(Verdict verdict, Instant until) {}
 
-  static TrustSnapshot load(TrustConfig config) {
+  static TrustSnapshot load(TrustConfig config, Overrides overrides) {
     TrustMaterial material = TrustMaterial.load(config);
-    return new TrustSnapshot(material, TrustRules.of(config, material));
+    return new TrustSnapshot(material, TrustRules.of(config, material), overrides);
+  }
+
+  /** The files as they are now, under the overrides of before. */
+  TrustSnapshot reload(TrustConfig config) {
+    TrustSnapshot fresh = load(config, overrides);
+    fresh.material.verifyAsBefore(material);
+    return fresh;
+  }
+
+  TrustMaterial material() {
+    return material;
+  }
+
+  /** The same files with other overrides. */
+  TrustSnapshot with(Overrides others) {
+    return new TrustSnapshot(material, rules, others);
+  }
+
+  Overrides overrides() {
+    return overrides;
   }
 
   List<X509Certificate> anchors() {
@@ -59,32 +86,75 @@ final class TrustSnapshot {
       return new Rejected(excess.get().reason(), excess.get().detail(), "");
     }
     String digest = chain.digest();
-    Remembered remembered = verdicts.getIfPresent(digest);
-    if (remembered == null || !now.isBefore(remembered.until())) {
-      remembered = judgeAnew(chain, now);
-      verdicts.put(digest, remembered);
+    Optional<Verdict> known = remembered(digest, now);
+    if (known.isPresent()) {
+      return known.get();
     }
-    return remembered.verdict();
+    Remembered judged = judgeAnew(chain, now);
+    verdicts.put(digest, judged);
+    return judged.verdict();
+  }
+
+  /** The verdict, if it was given before and holds. */
+  Optional<Verdict> remembered(PresentedChain chain, Instant now) {
+    return remembered(chain.digest(), now);
+  }
+
+  private Optional<Verdict> remembered(String digest, Instant now) {
+    return Optional.ofNullable(verdicts.getIfPresent(digest))
+        .filter(remembered -> now.isBefore(remembered.until()))
+        .map(Remembered::verdict);
   }
 
   private Remembered judgeAnew(PresentedChain chain, Instant now) {
     try {
       List<X509Certificate> presented = chain.parse();
       X509Certificate leaf = presented.get(0);
+      Optional<Block> block = overrides.blockOf(leaf);
+      if (block.isPresent()) {
+        return refused(Overrides.finding(block.get()), leaf, refusalEnd(presented, now));
+      }
       Judgement judgement = judge.judge(completed(presented), now);
       if (judgement.until().isPresent()) {
-        Instant until = judgement.until().get();
-        return new Remembered(new Trusted(leaf, PresentedChain.fingerprint(leaf), until), until);
+        return trusted(leaf, judgement.until().get(), "");
       }
       Finding finding = judgement.finding().orElseThrow();
-      String subject = Printable.name(leaf.getSubjectX500Principal());
-      return new Remembered(
-          new Rejected(finding.reason(), finding.detail(), subject), refusalEnd(presented, now));
+      return allowed(presented, finding, now)
+          .orElseGet(() -> refused(finding, leaf, refusalEnd(presented, now)));
     } catch (CertificateException e) {
       Finding finding = new Finding(Reason.MALFORMED, "it cannot be read: " + Printable.message(e));
       return new Remembered(
           new Rejected(finding.reason(), finding.detail(), ""), now.plus(REFUSAL_KEPT));
     }
+  }
+
+  private static Remembered trusted(X509Certificate leaf, Instant until, String exception)
+      throws CertificateException {
+    String fingerprint = PresentedChain.fingerprint(leaf);
+    return new Remembered(new Trusted(leaf, fingerprint, until, exception), until);
+  }
+
+  private static Remembered refused(Finding finding, X509Certificate leaf, Instant until) {
+    String subject = Printable.name(leaf.getSubjectX500Principal());
+    return new Remembered(new Rejected(finding.reason(), finding.detail(), subject), until);
+  }
+
+  /** Judged once more, if an administrator lets this pass: all else has to be right. */
+  private Optional<Remembered> allowed(
+      List<X509Certificate> presented, Finding finding, Instant now) throws CertificateException {
+    X509Certificate leaf = presented.get(0);
+    Optional<Allow> allow = overrides.allowOf(leaf, finding.reason(), now);
+    if (allow.isEmpty()) {
+      return Optional.empty();
+    }
+    TrustRules lenient = rules.with(Leniency.of(leaf, allow.get()));
+    Optional<Instant> until = new ChainJudge(lenient).judge(completed(presented), now).until();
+    if (until.isEmpty()) {
+      return Optional.empty();
+    }
+    Instant end = allow.get().until();
+    String exception = finding.detail() + "; allowed: " + OverrideLine.format(allow.get());
+    return Optional.of(trusted(leaf, until.get().isBefore(end) ? until.get() : end, exception));
   }
 
   /** With the configured intermediates, for clients that send their own certificate alone. */

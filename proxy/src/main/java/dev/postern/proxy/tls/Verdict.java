@@ -12,8 +12,9 @@ public sealed interface Verdict {
    * @param certificate the client's own
    * @param fingerprint its SHA-256, as lower-case hexadecimal digits
    * @param until when this verdict must be given anew: the earliest notAfter or nextUpdate
+   * @param exception which override let it pass, for the log; empty for a good certificate
    */
-  record Trusted(X509Certificate certificate, String fingerprint, Instant until)
+  record Trusted(X509Certificate certificate, String fingerprint, Instant until, String exception)
       implements Verdict {}
 
   /** No certificate arrived, or the client had none for the key types and CAs we asked for. */
@@ -33,6 +34,9 @@ public sealed interface Verdict {
     NOT_YET_VALID,
     REVOKED,
     REVOCATION_UNKNOWN,
+
+    /** By an administrator's override, not by the CA. */
+    BLOCKED,
     UNKNOWN_ISSUER,
     WRONG_PURPOSE,
     WEAK_KEY,

@@ -74,6 +74,8 @@ class ConfigLoaderTest {
                 List.of(),
                 List.of(temporary.resolve("ca.crl")),
                 RevocationMode.REQUIRE,
+                Optional.empty(),
+                Duration.ZERO,
                 Duration.ofMinutes(2),
                 10,
                 2048,

@@ -35,6 +35,7 @@ final class Cast {
   private final Path folder;
   private final Authority ours = authority("Example CA");
   private final Map<String, SslContext> clients = new HashMap<>();
+  private final Map<String, X509Certificate> certificates = new HashMap<>();
   private final SslContext server;
 
   Cast(Path folder) {
@@ -46,14 +47,13 @@ final class Cast {
     mint("plus", profile -> profile.email("alice+lists@example.org"));
     mint("nameless", profile -> {});
     mint("twofold", profile -> profile.email("alice@example.org").email("bob@example.org"));
-    X509Certificate revoked = mint("revoked", profile -> profile.email("alice@example.org"));
+    mint("revoked", profile -> profile.email("alice@example.org"));
     mint("machine", profile -> profile.purposes(KeyPurposeId.id_kp_serverAuth));
     mint("expired", profile -> dates(profile.email("alice@example.org"), -60, -2));
     mint("early", profile -> dates(profile.email("alice@example.org"), 2, 60));
     mint(authority("Foreign CA"), "stranger", profile -> profile.email("alice@example.org"));
     clients.put(NOBODY, build(trustingUs()));
     write("ca.pem", ours.pem());
-    write("ca.crl", revoking(revoked).pem());
   }
 
   Path folder() {
@@ -86,6 +86,14 @@ final class Cast {
     }
   }
 
+  void remove(String name) {
+    try {
+      Files.deleteIfExists(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Authority authority(String name) {
     return Authority.root(name, profile -> dates(profile, -100, 100));
   }
@@ -108,6 +116,7 @@ final class Cast {
               changes.accept(profile);
               key[0] = profile.keys.getPrivate();
             });
+    certificates.put(name, certificate);
     clients.put(name, build(trustingUs().keyManager(new OneKey(key[0], certificate))));
     return certificate;
   }
@@ -139,10 +148,31 @@ final class Cast {
     }
   }
 
-  private CrlProfile revoking(X509Certificate certificate) {
-    return CrlProfile.of(ours, 1)
-        .from(now.minus(Duration.ofDays(1)))
-        .to(now.plus(Duration.ofDays(7)))
-        .revoke(certificate);
+  /** The authority's list; somebody more may be revoked than usual. */
+  String list(String alsoRevoked) {
+    CrlProfile list =
+        CrlProfile.of(ours, alsoRevoked.isEmpty() ? 1 : 2)
+            .from(now.minus(Duration.ofDays(1)))
+            .to(now.plus(Duration.ofDays(7)))
+            .revoke(certificate("revoked"));
+    return (alsoRevoked.isEmpty() ? list : list.revoke(certificate(alsoRevoked))).pem();
+  }
+
+  /** An override that lets somebody revoked pass for an hour. */
+  String allowance(String name) {
+    return "allow serial=%s issuer=\"%s\" over=revoked since=%s until=%s reason=\"a test\""
+        .formatted(
+            certificate(name).getSerialNumber().toString(16),
+            certificate(name).getIssuerX500Principal(),
+            now,
+            now.plus(Duration.ofHours(1)));
+  }
+
+  private X509Certificate certificate(String name) {
+    X509Certificate certificate = certificates.get(name);
+    if (certificate == null) {
+      throw new IllegalArgumentException("nobody with a certificate is called " + name);
+    }
+    return certificate;
   }
 }

@@ -80,6 +80,12 @@ final class Events {
     } else if (words.size() == 2 && words.get(0).equals("client")) {
       certificate = words.get(1);
       newClient();
+    } else if (words.size() == 2 && words.get(0).equals("revoked")) {
+      scene.publish(cast.list(words.get(1)));
+    } else if (words.get(0).equals("override")) {
+      scene.override(event.substring("override ".length()));
+    } else if (words.size() == 2 && words.get(0).equals("allow")) {
+      scene.override(cast.allowance(words.get(1)));
     } else if (event.equals("tls breaks")) {
       secure();
       clientIsClosed();

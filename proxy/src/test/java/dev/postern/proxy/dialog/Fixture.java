@@ -13,6 +13,7 @@ import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.policy.Policies;
 import dev.postern.proxy.session.Admission;
 import dev.postern.proxy.session.ListenerServices;
+import dev.postern.proxy.session.LiveSessions;
 import dev.postern.proxy.tls.BackendTls;
 import dev.postern.proxy.tls.PathVerifier;
 import dev.postern.proxy.tls.ServerCredential;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 record Fixture(
     PosternConfig config,
     ListenerServices services,
+    PathVerifier verifier,
+    LiveSessions live,
     @Nullable BackendTls backendTls,
     Metrics metrics,
     MockTicker limitsTime) {
@@ -40,21 +43,31 @@ record Fixture(
     boolean inClear = backend.tls().mode() == BackendTlsConfig.Mode.OFF;
     Metrics metrics = new Metrics();
     MockTicker time = Ticker.newMockTicker();
+    PathVerifier verifier = new PathVerifier(config.trust());
+    LiveSessions live =
+        new LiveSessions(
+            verifier,
+            new IdentityMapper(
+                config.identity(),
+                Directory.of(config.identity(), config.policy().groups().keySet())));
+    Policies policies = new Policies(config.policy(), time, metrics);
     return new Fixture(
         config,
-        services(config, metrics, new Policies(config.policy(), time, metrics)),
+        services(config, metrics, verifier, live, policies),
+        verifier,
+        live,
         inClear ? null : BackendTls.of(backend.tls(), backend.addresses().get(0)),
         metrics,
         time);
   }
 
   private static ListenerServices services(
-      PosternConfig config, Metrics metrics, Policies policies) {
+      PosternConfig config,
+      Metrics metrics,
+      PathVerifier verifier,
+      LiveSessions live,
+      Policies policies) {
     ListenerConfig listener = config.listeners().get(0);
-    PathVerifier verifier = new PathVerifier(config.trust());
-    IdentityMapper mapper =
-        new IdentityMapper(
-            config.identity(), Directory.of(config.identity(), config.policy().groups().keySet()));
     ServerTls tls =
         ServerTls.of(
             config.tls(),
@@ -66,8 +79,7 @@ record Fixture(
         config,
         listener,
         tls,
-        verifier,
-        mapper,
+        live,
         policies,
         Forwardings.of(config.backend()),
         metrics,

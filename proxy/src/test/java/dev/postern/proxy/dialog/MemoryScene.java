@@ -152,6 +152,23 @@ final class MemoryScene implements Scene {
   }
 
   @Override
+  public void publish(String list) {
+    SocketScene.write(fixture.config().trust().crlFiles().get(0), list);
+    reload();
+  }
+
+  @Override
+  public void override(String line) {
+    SocketScene.write(fixture.config().trust().overridesFile().orElseThrow(), line + "\n");
+    reload();
+  }
+
+  private void reload() {
+    fixture.live().judgeAnew(fixture.verifier().reloadIfChanged());
+    settle();
+  }
+
+  @Override
   public void drain() {
     loopServices.drain();
     settle();

@@ -25,6 +25,12 @@ interface Scene extends AutoCloseable {
 
   void pass(Duration time);
 
+  /** The authority publishes a new revocation list. */
+  void publish(String list);
+
+  /** The administrator writes overrides. */
+  void override(String line);
+
   void drain();
 
   @Override

@@ -18,7 +18,9 @@ final class Setting {
   PosternConfig config(int backendPort) {
     Header header = dialog.header();
     String name = dialog.name().replaceAll("[^a-z0-9]+", "-");
-    StringBuilder text = new StringBuilder(least(header, backendPort));
+    cast.write(name + ".crl", cast.list(""));
+    StringBuilder text =
+        new StringBuilder(least(header, backendPort).replace("LIST", name + ".crl"));
     if (!header.users.isEmpty()) {
       cast.write(name + ".users", String.join("\n", header.users));
       text.append("postern.identity.users = ").append(name).append(".users\n");
@@ -31,6 +33,7 @@ final class Setting {
       text.append("postern.backend.tls { mode = starttls, authorities = ca.pem }\n");
       text.append("postern.backend.tls.server-name = localhost\n");
     }
+    cast.remove(name + ".overrides");
     header.config.forEach(line -> text.append("postern.").append(line).append('\n'));
     return ConfigLoader.load(cast.write(name + ".conf", text.toString()));
   }
@@ -41,7 +44,7 @@ final class Setting {
       hostname = proxy.example.org
       listeners.submission { bind = "127.0.0.1:0", tls = LISTENER }
       tls { certificate = server.pem, key = server.key }
-      trust { authorities = [ca.pem], crl-files = [ca.crl] }
+      trust { authorities = [ca.pem], crl-files = [LIST] }
       identity.rules = [{ from = san-email }]
       backend { address = "127.0.0.1:PORT", forward = FORWARD, pool.minimum = 0 }
       trace.received = false

@@ -1,6 +1,7 @@
 package dev.postern.proxy.dialog;
 
 import dev.postern.proxy.Postern;
+import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.metrics.Metrics;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -13,8 +14,14 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +39,7 @@ final class SocketScene implements Scene {
 
   private final ScriptedBackend backend;
   private final Postern postern;
+  private final PosternConfig config;
   private final int port;
   private final List<Peer> clients = new ArrayList<>();
   private Channel server;
@@ -44,7 +52,8 @@ final class SocketScene implements Scene {
     if (!up) {
       server.close().syncUninterruptibly();
     }
-    this.postern = Postern.start(setting.config(port));
+    this.config = setting.config(port);
+    this.postern = Postern.start(config);
   }
 
   private Channel listen(int onPort) {
@@ -137,6 +146,28 @@ final class SocketScene implements Scene {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** The proxy looks by itself. */
+  @Override
+  public void publish(String list) {
+    write(config.trust().crlFiles().get(0), list);
+  }
+
+  @Override
+  public void override(String line) {
+    write(config.trust().overridesFile().orElseThrow(), line + "\n");
+    pass(Duration.ofMillis(500)); // it looks every 50 ms
+  }
+
+  static void write(Path file, String text) {
+    try {
+      Path fresh = Files.writeString(Path.of(file + ".new"), text);
+      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

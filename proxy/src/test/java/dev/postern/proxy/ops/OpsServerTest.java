@@ -16,13 +16,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class OpsServerTest {
 
   private final Metrics metrics = new Metrics();
-  private final OpsServer server = new OpsServer(new HostAndPort("127.0.0.1", 0), metrics);
+  private volatile Readiness readiness = new Readiness(true, List.of());
+  private final OpsServer server =
+      new OpsServer(new HostAndPort("127.0.0.1", 0), metrics, () -> readiness);
 
   @AfterEach
   void close() {
@@ -55,6 +58,16 @@ class OpsServerTest {
   }
 
   @Test
+  void readyTellsWhatIsComingAndFailsOnlyWhenNobodyCouldBeAdmitted() throws Exception {
+    readiness = new Readiness(true, List.of("a list ends tomorrow"));
+    assertEquals(200, ask("/ready", "GET").statusCode());
+    assertEquals("ready\na list ends tomorrow\n", ask("/ready", "GET").body());
+    readiness = new Readiness(false, List.of("a list has ended"));
+    assertEquals(503, ask("/ready", "GET").statusCode());
+    assertEquals("not ready\na list has ended\n", ask("/ready", "GET").body());
+  }
+
+  @Test
   void otherPagesAndMethodsAreRefused() throws Exception {
     assertEquals(404, ask("/", "GET").statusCode());
     assertEquals(404, ask("/metrics/other", "GET").statusCode());
@@ -65,7 +78,7 @@ class OpsServerTest {
   void anAddressInUseIsNamed() {
     HostAndPort taken = new HostAndPort("127.0.0.1", server.address().getPort());
     ConfigException refusal =
-        assertThrows(ConfigException.class, () -> new OpsServer(taken, metrics));
+        assertThrows(ConfigException.class, () -> new OpsServer(taken, metrics, () -> readiness));
     assertTrue(
         String.valueOf(refusal.getMessage())
             .contains("ops.address: cannot listen on 127.0.0.1:" + taken.port()));

@@ -119,6 +119,8 @@ public final class Settings {
         List.of(),
         List.of(revocationList),
         RevocationMode.REQUIRE,
+        Optional.empty(),
+        Duration.ZERO,
         clockSkew,
         10,
         2048,

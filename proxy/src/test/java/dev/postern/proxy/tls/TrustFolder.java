@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assertions;
 
@@ -26,12 +28,15 @@ final class TrustFolder {
   private final Path authorities;
   private final Path intermediates;
   private final Path lists;
+  private final Path overrides;
   Instant now = Authority.NOW;
+  Duration staleGrace = Duration.ZERO;
 
   TrustFolder(Path folder, Authority... anchors) {
     this.authorities = folder.resolve("ca.pem");
     this.intermediates = folder.resolve("intermediates.pem");
     this.lists = folder.resolve("crl.pem");
+    this.overrides = folder.resolve("overrides");
     anchors(anchors);
   }
 
@@ -49,6 +54,20 @@ final class TrustFolder {
 
   void writeLists(String text) {
     write(lists, text);
+  }
+
+  Path overridesFile() {
+    return overrides;
+  }
+
+  /** Writes the file of overrides, not accessible to others. */
+  void overrides(String... lines) {
+    write(overrides, String.join("\n", lines) + "\n");
+    try {
+      Files.setPosixFilePermissions(overrides, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   void writeAuthorities(String text) {
@@ -71,11 +90,13 @@ final class TrustFolder {
             Files.exists(intermediates) ? List.of(intermediates) : List.of(),
             revocation ? List.of(lists) : List.of(),
             revocation ? RevocationMode.REQUIRE : RevocationMode.OFF,
+            Optional.of(overrides),
+            staleGrace,
             Duration.ofMinutes(2),
             10,
             2048,
             Duration.ofSeconds(5));
-    return new PathVerifier(config, () -> now);
+    return new PathVerifier(config, () -> now, Runnable::run);
   }
 
   Verdict judge(X509Certificate leaf, Authority... intermediates) {

@@ -1,0 +1,160 @@
+package dev.postern.proxy.session;
+
+import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
+import dev.postern.proxy.identity.ClientIdentity;
+import dev.postern.proxy.metrics.Event;
+import dev.postern.proxy.session.Stage.Offer;
+import dev.postern.proxy.session.Standing.Admitted;
+import dev.postern.proxy.session.Standing.Rejected;
+import dev.postern.proxy.session.Standing.WithoutUser;
+import dev.postern.proxy.smtp.Reply;
+import dev.postern.proxy.tls.Verdict.Reason;
+import io.netty.channel.EventLoop;
+import java.security.cert.Certificate;
+import java.util.List;
+
+/**
+ * What a certificate means for one session: from which phase it goes on after the handshake, and
+ * that it ends when the certificate is no longer good. Confined to the session's event loop, but
+ * for {@link #onJudgedAnew}.
+ */
+final class Entrance implements LiveSessions.Member {
+
+  private final Conversation conversation;
+  private final ListenerServices services;
+  private final EventLoop loop;
+  private List<Certificate> chain = List.of();
+
+  Entrance(Conversation conversation, ListenerServices services, EventLoop loop) {
+    this.conversation = conversation;
+    this.services = services;
+    this.loop = loop;
+  }
+
+  /** TLS stands: the session waits until the verdict is there, and nothing is read. */
+  void judge(List<Certificate> presented) {
+    chain = presented;
+    conversation.beginJudgement();
+    services
+        .live
+        .admit(chain, this)
+        .whenComplete((standing, failure) -> onLoop(() -> enter(standing, failure)));
+  }
+
+  private void onLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
+  }
+
+  private void enter(Standing standing, Throwable failure) {
+    // A fault of ours admits nobody.
+    Phase next =
+        failure == null
+            ? phase(standing)
+            : refused(services.refusals.noUser("it could not be judged"), "");
+    if (!(next instanceof Phase.Identified)) {
+      leave();
+    }
+    conversation.onTls(next);
+  }
+
+  /** The session is over. */
+  void leave() {
+    services.live.leave(chain, this);
+  }
+
+  private Phase phase(Standing standing) {
+    if (standing instanceof Admitted admitted) {
+      return identified(admitted);
+    }
+    if (standing instanceof WithoutUser nobody) {
+      services.metrics.count(Event.CERTIFICATE_WITHOUT_USER);
+      return refused(services.refusals.noUser(nobody.detail()), "");
+    }
+    boolean required = services.listener.clientCertificate() == ClientCertificate.REQUIRED;
+    if (standing instanceof Rejected rejected && required) {
+      services.metrics.count(eventOf(rejected.verdict().reason()));
+      return refused(services.refusals.rejected(rejected.verdict()), rejected.verdict().subject());
+    }
+    services.metrics.count(Event.CERTIFICATE_ABSENT);
+    conversation.session().verdict = "absent";
+    return services.refusals.phase(services.refusals.absent(), Offer.NOTHING, required);
+  }
+
+  private Phase identified(Admitted admitted) {
+    services.metrics.count(Event.CERTIFICATE_TRUSTED);
+    conversation.session().identity = admitted.identity();
+    if (!admitted.verdict().exception().isEmpty()) {
+      services.metrics.count(Event.CERTIFICATE_ALLOWED);
+      SessionLog.allowed(conversation.session(), admitted.verdict().exception());
+    }
+    conversation.session().verdict = "trusted";
+    return new Phase.Identified(false);
+  }
+
+  private Phase refused(String reason, String subject) {
+    Session session = conversation.session();
+    session.verdict = reason;
+    session.rejected = true;
+    if (services.rejections.mayWrite(System.nanoTime())) {
+      SessionLog.rejected(
+          session,
+          subject.isEmpty() ? reason : reason + " (" + subject + ")",
+          services.rejections.takeSuppressed());
+    }
+    return services.refusals.phase(reason, Offer.EXTERNAL, true);
+  }
+
+  @Override
+  public void onJudgedAnew(Standing standing) {
+    onLoop(() -> goOn(standing));
+  }
+
+  /** The same user goes on, perhaps with other addresses; nobody else may. */
+  private void goOn(Standing standing) {
+    Session session = conversation.session();
+    ClientIdentity identity = session.identity;
+    if (identity == null || conversation.isOver()) {
+      return;
+    }
+    if (standing instanceof Admitted admitted
+        && admitted.identity().user().equals(identity.user())) {
+      session.identity = admitted.identity();
+      return;
+    }
+    String reason = reason(standing);
+    session.verdict = reason;
+    services.metrics.count(Event.SESSION_CUT_OFF);
+    SessionLog.cutOff(session, reason, conversation.isMailUnderWay());
+    leave();
+    conversation.cutOff(Reply.certificateNoLongerGood(reason));
+  }
+
+  private String reason(Standing standing) {
+    if (standing instanceof Rejected rejected) {
+      services.metrics.count(eventOf(rejected.verdict().reason()));
+      return services.refusals.rejected(rejected.verdict());
+    }
+    return services.refusals.noUser(
+        standing instanceof WithoutUser nobody ? nobody.detail() : "it names another user now");
+  }
+
+  private static Event eventOf(Reason reason) {
+    return switch (reason) {
+      case EXPIRED -> Event.CERTIFICATE_EXPIRED;
+      case NOT_YET_VALID -> Event.CERTIFICATE_NOT_YET_VALID;
+      case REVOKED -> Event.CERTIFICATE_REVOKED;
+      case BLOCKED -> Event.CERTIFICATE_BLOCKED;
+      case REVOCATION_UNKNOWN -> Event.CERTIFICATE_REVOCATION_UNKNOWN;
+      case UNKNOWN_ISSUER -> Event.CERTIFICATE_UNKNOWN_ISSUER;
+      case WRONG_PURPOSE -> Event.CERTIFICATE_WRONG_PURPOSE;
+      case WEAK_KEY -> Event.CERTIFICATE_WEAK_KEY;
+      case CONSTRAINT -> Event.CERTIFICATE_CONSTRAINT;
+      case MALFORMED -> Event.CERTIFICATE_MALFORMED;
+      case TOO_MANY -> Event.CERTIFICATE_TOO_MANY;
+    };
+  }
+}
