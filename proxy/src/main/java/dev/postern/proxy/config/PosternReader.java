@@ -16,6 +16,8 @@ import java.util.List;
 final class PosternReader {
 
   private static final Kind<Duration> DURATION = Quantity.duration("1ms");
+  private static final Kind<String> OBJECT_IDENTIFIER =
+      Kind.textLike("[0-2](\\.\\d{1,18})+", "an object identifier in digits, as 1.3.6.1.4.1.99.7");
   private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
   private static final List<String> GROUPS =
       List.of("X25519MLKEM768", "X25519", "P-256", "P-384", "P-521");
@@ -83,6 +85,7 @@ final class PosternReader {
             trust.list("intermediates", FileKind.READABLE),
             trust.list("crl-files", FileKind.READABLE),
             trust.value("revocation", Kind.choice(RevocationMode.class)),
+            trust.list("policies", OBJECT_IDENTIFIER),
             trust.optional("overrides-file", FileKind.FUTURE),
             trust.value("stale-grace", Quantity.duration("0s", "30d")),
             trust.value("clock-skew", Quantity.duration("0s")),

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param intermediates PEM files of CAs below the anchors that clients may leave out of their
  *     chain; they are checked like any other
  * @param crlFiles PEM or DER files of certificate revocation lists
+ * @param policies object identifiers of which a path has to have one (RFC 5280 section 6.1.5);
+ *     empty: none is demanded
  * @param overridesFile blocks and time-limited allowances of the administrator; may not exist yet
  * @param staleGrace how long a revocation list is believed behind its end
  * @param clockSkew how far the clocks of CA and proxy may disagree
@@ -24,6 +26,7 @@ public record TrustConfig(
     List<Path> intermediates,
     List<Path> crlFiles,
     RevocationMode revocation,
+    List<String> policies,
     Optional<Path> overridesFile,
     Duration staleGrace,
     Duration clockSkew,
@@ -35,6 +38,7 @@ public record TrustConfig(
     authorities = List.copyOf(authorities);
     intermediates = List.copyOf(intermediates);
     crlFiles = List.copyOf(crlFiles);
+    policies = List.copyOf(policies);
   }
 
   /** REQUIRE: every certificate of the path needs a list in date from its issuer, or is refused. */

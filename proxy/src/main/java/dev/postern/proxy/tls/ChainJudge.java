@@ -69,6 +69,7 @@ record ChainJudge(TrustRules rules) {
     parameters.setMaxPathLength(rules.maxCertificates());
     parameters.setRevocationEnabled(false);
     parameters.setPolicyQualifiersRejected(false);
+    rules.demandPolicies(parameters);
     parameters.setDate(Date.from(validationTime(presented, trial.now())));
     parameters.addCertPathChecker(new TrialChecker(trial, presented.get(0)));
     CertPathBuilder.getInstance("PKIX").build(parameters);
@@ -89,6 +90,6 @@ record ChainJudge(TrustRules rules) {
     Optional<CertificationPath> path = walk.path();
     return path.isEmpty()
         ? walk.deadEnd()
-        : trial.examine(path.get()).orElseGet(() -> PathFault.of(path.get(), trial.now()));
+        : trial.examine(path.get()).orElseGet(() -> PathFault.of(path.get(), rules, trial.now()));
   }
 }

@@ -29,10 +29,12 @@ final class PathFault {
 
   private PathFault() {}
 
-  static Finding of(CertificationPath path, Instant now) {
+  static Finding of(CertificationPath path, TrustRules rules, Instant now) {
     try {
       PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(path.anchor(), null)));
       parameters.setRevocationEnabled(false);
+      parameters.setPolicyQualifiersRejected(false);
+      rules.demandPolicies(parameters);
       parameters.setDate(Date.from(now));
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
       CertPathValidator.getInstance("PKIX")

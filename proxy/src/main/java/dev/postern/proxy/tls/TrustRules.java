@@ -2,16 +2,19 @@ package dev.postern.proxy.tls;
 
 import dev.postern.proxy.config.TrustConfig;
 import dev.postern.proxy.config.TrustConfig.RevocationMode;
+import java.security.cert.PKIXParameters;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that a chain is judged by.
  *
  * @param revocation empty when nobody is asked
  * @param leniency what an override lets pass
+ * @param policies of which a path has to have one; empty: none is demanded
  */
 record TrustRules(
     List<X509Certificate> anchors,
@@ -19,11 +22,13 @@ record TrustRules(
     Optional<Revocation> revocation,
     Duration clockSkew,
     int maxCertificates,
-    Leniency leniency) {
+    Leniency leniency,
+    Set<String> policies) {
 
   TrustRules {
     anchors = List.copyOf(anchors);
     checks = List.copyOf(checks);
+    policies = Set.copyOf(policies);
   }
 
   static TrustRules of(TrustConfig config, TrustMaterial material) {
@@ -44,7 +49,8 @@ record TrustRules(
         revocation,
         config.clockSkew(),
         config.maxCertificates(),
-        Leniency.NONE);
+        Leniency.NONE,
+        Set.copyOf(config.policies()));
   }
 
   /** The same rules, but for what this lets pass. */
@@ -57,6 +63,15 @@ record TrustRules(
         revocation.map(asked -> asked.with(lenient)),
         clockSkew,
         maxCertificates,
-        lenient);
+        lenient,
+        policies);
+  }
+
+  /** Lets the JDK demand the policies, where there are any. */
+  void demandPolicies(PKIXParameters parameters) {
+    if (!policies.isEmpty()) {
+      parameters.setInitialPolicies(policies);
+      parameters.setExplicitPolicyRequired(true);
+    }
   }
 }

@@ -33,6 +33,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.TBSCertificate;
 import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -171,7 +172,11 @@ public final class Authority {
 
   static ContentSigner signer(KeyPair keys, String algorithm) {
     try {
-      return new JcaContentSignerBuilder(algorithm).build(keys.getPrivate());
+      JcaContentSignerBuilder builder = new JcaContentSignerBuilder(algorithm);
+      if (algorithm.endsWith("MGF1")) { // a name that the JDK does not know
+        builder.setProvider(new BouncyCastleProvider());
+      }
+      return builder.build(keys.getPrivate());
     } catch (OperatorCreationException e) {
       throw new IllegalStateException(e);
     }

@@ -74,6 +74,7 @@ class ConfigLoaderTest {
                 List.of(),
                 List.of(temporary.resolve("ca.crl")),
                 RevocationMode.REQUIRE,
+                List.of(),
                 Optional.empty(),
                 Duration.ZERO,
                 Duration.ofMinutes(2),

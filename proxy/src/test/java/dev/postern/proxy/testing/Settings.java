@@ -119,6 +119,7 @@ public final class Settings {
         List.of(),
         List.of(revocationList),
         RevocationMode.REQUIRE,
+        List.of(),
         Optional.empty(),
         Duration.ZERO,
         clockSkew,

@@ -31,6 +31,7 @@ final class TrustFolder {
   private final Path overrides;
   Instant now = Authority.NOW;
   Duration staleGrace = Duration.ZERO;
+  List<String> policies = List.of();
 
   TrustFolder(Path folder, Authority... anchors) {
     this.authorities = folder.resolve("ca.pem");
@@ -90,6 +91,7 @@ final class TrustFolder {
             Files.exists(intermediates) ? List.of(intermediates) : List.of(),
             revocation ? List.of(lists) : List.of(),
             revocation ? RevocationMode.REQUIRE : RevocationMode.OFF,
+            policies,
             Optional.of(overrides),
             staleGrace,
             Duration.ofMinutes(2),
