@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       Main.Run.class,
       Main.Check.class,
+      ExplainCommand.class,
       OverrideCommands.BlockCommand.class,
       OverrideCommands.AllowCommand.class,
       OverrideCommands.UnblockCommand.class,

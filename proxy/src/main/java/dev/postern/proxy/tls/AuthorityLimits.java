@@ -33,6 +33,11 @@ final class AuthorityLimits implements PathCheck {
           "2.5.29.37"); // extKeyUsage
 
   @Override
+  public String name() {
+    return "authorities";
+  }
+
+  @Override
   public Optional<Finding> examine(CertificationPath path, Instant now)
       throws CertificateException {
     List<X509Certificate> certificates = path.certificates();

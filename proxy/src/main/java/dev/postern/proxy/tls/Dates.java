@@ -14,6 +14,11 @@ import java.util.Optional;
 record Dates(Duration clockSkew, Leniency leniency) implements PathCheck {
 
   @Override
+  public String name() {
+    return "dates";
+  }
+
+  @Override
   public Optional<Finding> examine(CertificationPath path, Instant now) {
     for (X509Certificate certificate : path.all()) {
       Optional<Finding> finding = examine(certificate, path, now);

@@ -23,6 +23,11 @@ final class MailboxConstraints implements PathCheck {
   private static final int RFC822_NAME = 1;
 
   @Override
+  public String name() {
+    return "mailbox constraints";
+  }
+
+  @Override
   public Optional<Finding> examine(CertificationPath path, Instant now)
       throws CertificateException {
     List<X509Certificate> issuers = path.issuers();

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** One demand on a whole path, beyond or before what RFC 5280 section 6.1 checks. */
-@FunctionalInterface
 interface PathCheck {
 
   /**
@@ -14,4 +13,7 @@ interface PathCheck {
    * @throws CertificateException when an extension cannot be read
    */
   Optional<Finding> examine(CertificationPath path, Instant now) throws CertificateException;
+
+  /** What is checked, for explanations. */
+  String name();
 }

@@ -12,6 +12,7 @@ import java.security.cert.TrustAnchor;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Asks the JDK, for a path that its search did not take, what is wrong with it. */
@@ -29,7 +30,14 @@ final class PathFault {
 
   private PathFault() {}
 
+  /** What is wrong, since something is. */
   static Finding of(CertificationPath path, TrustRules rules, Instant now) {
+    return find(path, rules, now)
+        .orElseGet(() -> new Finding(Reason.CONSTRAINT, "its path is not acceptable"));
+  }
+
+  /** What is wrong, if anything. */
+  static Optional<Finding> find(CertificationPath path, TrustRules rules, Instant now) {
     try {
       PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(path.anchor(), null)));
       parameters.setRevocationEnabled(false);
@@ -39,12 +47,13 @@ final class PathFault {
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
       CertPathValidator.getInstance("PKIX")
           .validate(factory.generateCertPath(path.certificates()), parameters);
-      return new Finding(Reason.CONSTRAINT, "its path is not acceptable");
+      return Optional.empty();
     } catch (CertPathValidatorException e) {
-      return of(e);
+      return Optional.of(of(e));
     } catch (GeneralSecurityException | RuntimeException e) {
       // Unchecked ones too: the JDK throws them at name constraints that it cannot work with.
-      return new Finding(Reason.CONSTRAINT, "its path cannot be checked: " + Printable.message(e));
+      return Optional.of(
+          new Finding(Reason.CONSTRAINT, "its path cannot be checked: " + Printable.message(e)));
     }
   }
 

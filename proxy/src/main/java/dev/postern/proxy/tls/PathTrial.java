@@ -22,6 +22,7 @@ final class PathTrial {
   private final Instant now;
   private int shown;
   private @Nullable Instant until;
+  private @Nullable CertificationPath passed;
   private @Nullable Finding finding;
 
   PathTrial(TrustRules rules, Instant now) {
@@ -36,6 +37,11 @@ final class PathTrial {
   /** Until when the path that passed is good; empty when none did. */
   Optional<Instant> until() {
     return Optional.ofNullable(until);
+  }
+
+  /** The path that passed. */
+  Optional<CertificationPath> passed() {
+    return Optional.ofNullable(passed);
   }
 
   /** What was wrong with the first path that did not pass. */
@@ -98,6 +104,7 @@ final class PathTrial {
       end = standing.until().isBefore(end) ? standing.until() : end;
     }
     until = end;
+    passed = path;
     return Optional.empty();
   }
 }

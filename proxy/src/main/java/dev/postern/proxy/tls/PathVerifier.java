@@ -89,6 +89,19 @@ public final class PathVerifier implements ClientCertificateVerifier {
     }
   }
 
+  /**
+   * What a client would meet that shows these certificates, its own first.
+   *
+   * @throws ConfigException when the file cannot be read
+   */
+  public Explanation explain(Path certificates) {
+    try {
+      return snapshot.explain(TrustMaterial.certificates(certificates), clock.instant());
+    } catch (CertificateException e) {
+      throw new ConfigException(certificates + ": " + Printable.message(e), e);
+    }
+  }
+
   /** The anchors, for the names in the CertificateRequest (RFC 8446 section 4.2.4). */
   public X509Certificate[] acceptedIssuers() {
     return snapshot.anchors().toArray(X509Certificate[]::new);

@@ -23,6 +23,11 @@ final class Purpose implements PathCheck {
   private static final int DIGITAL_SIGNATURE = 0;
 
   @Override
+  public String name() {
+    return "purpose";
+  }
+
+  @Override
   public Optional<Finding> examine(CertificationPath path, Instant now)
       throws CertificateException {
     Optional<String> wrong = wrongLeaf(path.leaf());

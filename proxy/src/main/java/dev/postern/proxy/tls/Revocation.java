@@ -6,6 +6,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -75,7 +76,19 @@ final class Revocation {
     return new Standing(Optional.empty(), until);
   }
 
-  private Standing of(X509Certificate certificate, X509Certificate issuer, Instant now)
+  /** The lists that speak about a certificate, for explanations. */
+  List<RevocationList> listsFor(X509Certificate certificate, X509Certificate issuer)
+      throws CertificateException {
+    List<RevocationList> found = new ArrayList<>();
+    for (RevocationList list : listsOf(issuer)) {
+      if (list.scope().covers(certificate)) {
+        found.add(list);
+      }
+    }
+    return found;
+  }
+
+  Standing of(X509Certificate certificate, X509Certificate issuer, Instant now)
       throws CertificateException {
     Map<ListScope, Newest> scopes = new HashMap<>();
     Instant nextBeginning = Instant.MAX;

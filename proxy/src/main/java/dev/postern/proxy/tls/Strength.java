@@ -48,6 +48,11 @@ record Strength(int minimumRsaBits) implements PathCheck {
           "ED448");
 
   @Override
+  public String name() {
+    return "keys and signatures";
+  }
+
+  @Override
   public Optional<Finding> examine(CertificationPath path, Instant now)
       throws CertificateException {
     for (X509Certificate certificate : path.all()) {

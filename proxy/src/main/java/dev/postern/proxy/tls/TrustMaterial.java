@@ -93,7 +93,7 @@ record TrustMaterial(
     return lists.stream().filter(list -> list.isSignedBy(key)).count();
   }
 
-  private static List<X509Certificate> certificates(Path path) {
+  static List<X509Certificate> certificates(Path path) {
     PemFile file = PemFile.read(path);
     List<X509Certificate> certificates = new ArrayList<>();
     for (Block block : file.blocks()) {

@@ -9,6 +9,7 @@ import dev.postern.proxy.tls.TrustOverride.Block;
 import dev.postern.proxy.tls.Verdict.Reason;
 import dev.postern.proxy.tls.Verdict.Rejected;
 import dev.postern.proxy.tls.Verdict.Trusted;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -155,6 +156,14 @@ final class TrustSnapshot {
     Instant end = allow.get().until();
     String exception = finding.detail() + "; allowed: " + OverrideLine.format(allow.get());
     return Optional.of(trusted(leaf, until.get().isBefore(end) ? until.get() : end, exception));
+  }
+
+  /** Every check, beside the verdict. */
+  Explanation explain(List<X509Certificate> presented, Instant now) throws CertificateException {
+    List<Explanation.Step> steps =
+        new Explainer(rules, overrides, now).explain(completed(presented));
+    PresentedChain chain = PresentedChain.of(presented.toArray(Certificate[]::new));
+    return new Explanation(presented.get(0), steps, judge(chain, now));
   }
 
   /** With the configured intermediates, for clients that send their own certificate alone. */

@@ -85,7 +85,7 @@ class LiveRevocationIT {
       assertCutOff(laptop, revoked);
       assertTrue(PostfixSuite.mail(phone, 1, Sender.ALICE_PHONE).startsWith("250"));
       assertTrue(PostfixSuite.mail(bob, 2, Sender.BOB).startsWith("250"));
-      assertEquals(2, PostfixSuite.allOf(postfix, 2).size());
+      assertEquals(2, postfix.all(2).size());
       proxy.log().await("cut off", "user=\"alice@example.org\"", "mail-under-way=\"false\"");
     }
   }
@@ -104,7 +104,7 @@ class LiveRevocationIT {
       assertCutOff(laptop, revoked);
       // A mail that does arrive shows that the other one had its time.
       assertTrue(PostfixSuite.mail(bob, 2, Sender.BOB).startsWith("250"));
-      assertEquals(2, PostfixSuite.allOf(postfix, 1).get(0).number());
+      assertEquals(2, postfix.all(1).get(0).number());
       proxy.log().await("cut off", "user=\"alice@example.org\"", "mail-under-way=\"true\"");
     }
   }
@@ -128,7 +128,7 @@ class LiveRevocationIT {
       }
       assertTrue(reply.contains("421 4.7.0 Client certificate revoked: "), reply);
       assertTrue(acknowledged > 0, "nothing was sent before");
-      int arrived = postfix.folder().delivered(acknowledged).size();
+      int arrived = postfix.delivered(acknowledged).size();
       assertTrue(arrived <= acknowledged + 1, arrived + " of " + acknowledged);
       System.out.println(acknowledged + " mails were acknowledged, " + arrived + " arrived");
     }

@@ -484,7 +484,7 @@ final class Corpus {
     Authority stranger = root("Root", p -> {});
     chain("6.1 an authority of the same name", false, stranger, alice, issuing);
     chain("6.1 only the stranger is trusted", false, root("Other", p -> {}), alice, issuing, root);
-    chain("6.1 signed by itself", false, root, root("Alice", selfMade()).certificate());
+    chain("6.1 signed by itself", false, root, root("Alice", Corpus::selfMade).certificate());
     chains.add(
         new Chain(
             "6.1 one of several roots",
@@ -531,12 +531,10 @@ final class Corpus {
     chain("RFC 8446 4.4.2 thirteen certificates", false, root, alice, many);
   }
 
-  private static Consumer<Profile> selfMade() {
-    return p -> {
-      p.constraints = Optional.of(new BasicConstraints(false));
-      p.keyUsage = KeyUsage.digitalSignature;
-      p.purposes(KeyPurposeId.id_kp_clientAuth);
-    };
+  private static void selfMade(Profile p) {
+    p.constraints = Optional.of(new BasicConstraints(false));
+    p.keyUsage = KeyUsage.digitalSignature;
+    p.purposes(KeyPurposeId.id_kp_clientAuth);
   }
 
   private void policies() {
