@@ -64,7 +64,9 @@ final class ExplainCommand implements Callable<Integer> {
     if (!trusted.exception().isEmpty()) {
       say("override", trusted.exception());
     }
-    IdentityMapper mapper = new IdentityMapper(read.identity(), Directory.of(read.identity()));
+    IdentityMapper mapper =
+        new IdentityMapper(
+            read.identity(), Directory.of(read.identity(), read.policy().groups().keySet()));
     Mapping mapping = mapper.map(trusted.certificate());
     if (mapping instanceof Mapping.Mapped mapped) {
       return admitted(trusted, mapped.identity(), verifier);

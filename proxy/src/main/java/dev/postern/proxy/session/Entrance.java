@@ -50,6 +50,10 @@ final class Entrance implements LiveSessions.Member {
   }
 
   private void enter(Standing standing, Throwable failure) {
+    if (conversation.isOver()) {
+      leave();
+      return;
+    }
     // A fault of ours admits nobody.
     Phase next =
         failure == null

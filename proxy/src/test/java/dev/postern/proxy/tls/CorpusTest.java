@@ -131,22 +131,23 @@ class CorpusTest {
     write(number + "-roots", pem(chain.anchors()));
     write(number + "-sent", pem(chain.sent()));
     StringBuilder command =
-        new StringBuilder("echo == %1$d; openssl verify -x509_strict -purpose sslclient")
-            .append(" -auth_level 2 -attime %2$d -trusted %1$d-roots");
+        new StringBuilder("echo == NUMBER; openssl verify -x509_strict -purpose sslclient")
+            .append(" -auth_level 2 -attime " + Authority.NOW.getEpochSecond())
+            .append(" -trusted NUMBER-roots");
     if (!chain.sent().isEmpty()) {
-      command.append(" -untrusted %1$d-sent");
+      command.append(" -untrusted NUMBER-sent");
     }
     if (!chain.lists().isEmpty()) {
       write(
           number + "-lists",
           chain.lists().stream().map(CrlProfile::pem).collect(Collectors.joining()));
-      command.append(" -crl_check_all -use_deltas -CRLfile %1$d-lists");
+      command.append(" -crl_check_all -use_deltas -CRLfile NUMBER-lists");
     }
     for (String policy : chain.policies()) {
       command.append(" -explicit_policy -policy ").append(policy);
     }
-    command.append(" %1$d-leaf || true\n");
-    return command.toString().formatted(number, Authority.NOW.getEpochSecond());
+    command.append(" NUMBER-leaf || true\n");
+    return command.toString().replace("NUMBER", Integer.toString(number));
   }
 
   private static String pem(List<Authority> authorities) {
