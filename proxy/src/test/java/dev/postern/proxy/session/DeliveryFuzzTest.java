@@ -107,8 +107,9 @@ class DeliveryFuzzTest {
         config,
         listener,
         tls,
-        verifier,
-        new IdentityMapper(config.identity(), Directory.of(config.identity(), Set.of())),
+        new LiveSessions(
+            verifier,
+            new IdentityMapper(config.identity(), Directory.of(config.identity(), Set.of()))),
         new Policies(config.policy(), Ticker.systemTicker(), metrics),
         Forwardings.of(config.backend()),
         metrics,

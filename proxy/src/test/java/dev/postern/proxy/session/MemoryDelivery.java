@@ -76,7 +76,10 @@ final class MemoryDelivery implements AutoCloseable {
   private void begin(ListenerServices services, LoopServices loopServices) {
     Session session = new Session("s", "submission", new InetSocketAddress("192.0.2.1", 40_000));
     Conversation conversation = new Conversation(client, services, loopServices, session);
-    client.pipeline().addLast(conversation.decoder(), new Frontend(conversation, services, false));
+    client
+        .pipeline()
+        .addLast(
+            conversation.decoder(), new Frontend(conversation, services, loop.eventLoop(), false));
     session.identity =
         new ClientIdentity("alice", "1", "00", "rule 1", List.of("alice@example.org"));
     conversation.onTls(new Phase.Identified(false));
