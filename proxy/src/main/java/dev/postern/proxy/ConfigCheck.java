@@ -4,7 +4,6 @@ import dev.postern.proxy.backend.Forwardings;
 import dev.postern.proxy.config.BackendConfig.BackendTlsConfig;
 import dev.postern.proxy.config.ConfigException;
 import dev.postern.proxy.config.ListenerConfig;
-import dev.postern.proxy.config.PolicyConfig;
 import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.config.TrustConfig.RevocationMode;
 import dev.postern.proxy.identity.Directory;
@@ -78,7 +77,7 @@ final class ConfigCheck {
 
   private String policy() {
     Policies.check(config.policy());
-    return config.policy().equals(PolicyConfig.OPEN)
+    return config.policy().isOpen()
         ? "policy: no limits, mail may go everywhere\n"
         : "policy: groups %s, counts in %s%n"
             .formatted(

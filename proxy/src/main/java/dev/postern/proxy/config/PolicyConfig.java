@@ -35,6 +35,13 @@ public record PolicyConfig(
     groups = Map.copyOf(new LinkedHashMap<>(groups));
   }
 
+  /** Whether nobody meets a limit or a rule for recipients. */
+  public boolean isOpen() {
+    return standard.equals(UserPolicy.OPEN)
+        && groups.isEmpty()
+        && address.equals(Allowance.UNLIMITED);
+  }
+
   /**
    * What a user may do.
    *

@@ -84,7 +84,7 @@ class ConfigLoaderTest {
             new IdentityConfig(List.of(), Optional.empty(), AuthzidPolicy.ALIAS),
             new SenderConfig(NullSender.REFUSE, HeaderFrom.OFF, 64 * 1024),
             new ContentConfig(BareLineEnds.REFUSE, LongLines.FOLD, 1000),
-            PolicyConfig.OPEN,
+            policy(),
             backend(),
             new LimitsConfig(
                 100 * 1024 * 1024,
@@ -107,6 +107,19 @@ class ConfigLoaderTest {
             new OpsConfig(Optional.empty()),
             new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO)),
         folder.load(""));
+  }
+
+  private static PolicyConfig policy() {
+    PolicyConfig open = PolicyConfig.OPEN;
+    return new PolicyConfig(
+        open.standard(),
+        open.groups(),
+        open.address(),
+        new QuarantineConfig(
+            Optional.of(new Rate(20, Duration.ofMinutes(10))),
+            Optional.empty(),
+            Duration.ofHours(1)),
+        open.redis());
   }
 
   private static BackendConfig backend() {
