@@ -11,8 +11,9 @@ import dev.postern.proxy.identity.IdentityMapper;
 import dev.postern.proxy.policy.Policies;
 import dev.postern.proxy.tls.BackendTls;
 import dev.postern.proxy.tls.PathVerifier;
-import dev.postern.proxy.tls.ServerCredential;
+import dev.postern.proxy.tls.ServerCredentials;
 import dev.postern.proxy.tls.ServerTls;
+import dev.postern.proxy.tls.TicketKeys;
 import java.time.Instant;
 
 /** Builds everything that a start would build, opens no port, and says what it found. */
@@ -31,16 +32,19 @@ final class ConfigCheck {
    */
   String report() {
     PathVerifier verifier = new PathVerifier(config.trust());
-    ServerCredential server = ServerCredential.read(config.tls());
+    ServerCredentials server = ServerCredentials.read(config.tls());
+    TicketKeys tickets = TicketKeys.readOnly(config.tls().tickets());
     StringBuilder report = new StringBuilder("configuration is valid\n");
     for (ListenerConfig listener : config.listeners()) {
       ServerTls tls =
-          ServerTls.of(config.tls(), server, listener, verifier.acceptedIssuers(), verifier);
+          ServerTls.of(
+              config.tls(), server, tickets, listener, verifier.acceptedIssuers(), verifier);
       report.append(line(listener, tls));
     }
+    report.append("server certificates: ").append(server.describe()).append('\n');
     server
-        .trouble(Instant.now())
-        .ifPresent(trouble -> report.append("warning: ").append(trouble).append('\n'));
+        .troubles(Instant.now())
+        .forEach(trouble -> report.append("warning: ").append(trouble).append('\n'));
     report.append(revocation());
     report.append(identity());
     report.append(policy());

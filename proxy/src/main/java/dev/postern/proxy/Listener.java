@@ -4,7 +4,6 @@ import dev.postern.proxy.config.ConfigException;
 import dev.postern.proxy.config.HostAndPort;
 import dev.postern.proxy.session.ListenerServices;
 import dev.postern.proxy.session.LoopServices;
-import dev.postern.proxy.session.SessionInitializer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -18,6 +17,7 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** One configured listener: a listening channel for each address and event loop. */
 final class Listener {
@@ -26,11 +26,11 @@ final class Listener {
   private static final WriteBufferWaterMark CLIENT_WATER_MARK =
       new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
-  private final ListenerServices services;
+  private final Supplier<ListenerServices> services;
   private final EventLoops transport;
   private final List<Channel> channels = new ArrayList<>();
 
-  Listener(ListenerServices services, EventLoops transport) {
+  Listener(Supplier<ListenerServices> services, EventLoops transport) {
     this.services = services;
     this.transport = transport;
   }
@@ -67,7 +67,7 @@ final class Listener {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, CLIENT_WATER_MARK)
-            .childHandler(new SessionInitializer(services, loopServices));
+            .childHandler(new SessionStart(services, loopServices));
     return transport.isEpoll() ? bootstrap.option(UnixChannelOption.SO_REUSEPORT, true) : bootstrap;
   }
 

@@ -6,6 +6,7 @@ import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.ops.LogSetup;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       Main.Run.class,
       Main.Check.class,
+      StatusCommand.class,
       ExplainCommand.class,
       OverrideCommands.BlockCommand.class,
       OverrideCommands.AllowCommand.class,
@@ -97,7 +99,9 @@ public final class Main {
   /** Runs the proxy in the foreground until SIGTERM or Ctrl-C. */
   @Command(
       name = "run",
-      description = "Run the proxy in the foreground. SIGTERM and Ctrl-C end it gracefully.",
+      description =
+          "Run the proxy in the foreground. SIGTERM and Ctrl-C end it gracefully, SIGHUP reads all"
+              + " files anew.",
       mixinStandardHelpOptions = true)
   static final class Run implements Callable<Integer> {
     @CommandLine.Mixin ConfigOption config = new ConfigOption();
@@ -107,7 +111,9 @@ public final class Main {
       try {
         PosternConfig read = ConfigLoader.load(config.file);
         LogSetup.apply(read.log());
-        Foreground.untilStopped(Postern.start(read), () -> {});
+        Postern postern = Postern.start(read, Optional.of(config.file));
+        Hangup.listen(postern::reload);
+        Foreground.untilStopped(postern, () -> {});
         return 0;
       } catch (ConfigException e) {
         System.err.println(e.getMessage());

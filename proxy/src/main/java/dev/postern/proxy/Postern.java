@@ -14,26 +14,22 @@ import dev.postern.proxy.config.BackendConfig.BackendTlsConfig;
 import dev.postern.proxy.config.HostAndPort;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.PosternConfig;
-import dev.postern.proxy.identity.Directory;
-import dev.postern.proxy.identity.IdentityMapper;
 import dev.postern.proxy.metrics.Gauge;
 import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.ops.OpsServer;
 import dev.postern.proxy.ops.Readiness;
 import dev.postern.proxy.policy.Policies;
 import dev.postern.proxy.session.Admission;
-import dev.postern.proxy.session.ListenerServices;
-import dev.postern.proxy.session.LiveSessions;
 import dev.postern.proxy.session.LoopServices;
 import dev.postern.proxy.tls.BackendTls;
 import dev.postern.proxy.tls.PathVerifier;
-import dev.postern.proxy.tls.ServerCredential;
 import dev.postern.proxy.tls.ServerTls;
 import dev.postern.proxy.tls.TrustHealth;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,6 +37,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -60,12 +57,14 @@ public final class Postern implements AutoCloseable {
   private final PosternConfig config;
   private final Metrics metrics = new Metrics();
   private final EventLoops transport;
-  private final PathVerifier verifier;
-  private final Directory directory;
   private final Policies policies;
-  private final LiveSessions live;
+  private final PathVerifier verifier;
   private volatile TrustHealth trust;
   private final IdentityForwarding forwarding;
+  private final Admission admission;
+  private final InForce inForce;
+  private final ReloadStatus status = new ReloadStatus(metrics, InstantSource.system());
+  private final Reloads reloads;
   private final Map<EventLoop, LoopServices> loops = new LinkedHashMap<>();
   private final List<FailoverPool> pools = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
@@ -87,16 +86,23 @@ public final class Postern implements AutoCloseable {
             return thread;
           });
 
-  private Postern(PosternConfig config) {
+  private Postern(PosternConfig config, Optional<Path> file) {
     this.config = config;
-    this.verifier = new PathVerifier(config.trust(), InstantSource.system(), judges);
+    this.forwarding = Forwardings.of(config.backend());
+    this.admission = new Admission(config.limits());
+    this.policies = new Policies(config.policy(), Ticker.systemTicker(), metrics);
+    try {
+      this.verifier = new PathVerifier(config.trust(), InstantSource.system(), judges);
+      this.inForce = new InForce(config, verifier, policies, forwarding, metrics, admission);
+    } catch (RuntimeException e) {
+      policies.close();
+      judges.shutdownNow();
+      throw e;
+    }
     this.trust = verifier.health();
     metrics.measure(Gauge.CRL_SECONDS, () -> trust.secondsLeft());
     metrics.measure(Gauge.CRL_ALARMS, () -> trust.alarms());
-    this.directory = Directory.of(config.identity(), config.policy().groups().keySet());
-    this.live = new LiveSessions(verifier, new IdentityMapper(config.identity(), directory));
-    this.forwarding = Forwardings.of(config.backend());
-    this.policies = new Policies(config.policy(), Ticker.systemTicker(), metrics);
+    this.reloads = new Reloads(inForce, file, status);
     this.transport = new EventLoops(Runtime.getRuntime().availableProcessors());
   }
 
@@ -107,7 +113,12 @@ public final class Postern implements AutoCloseable {
    *     used
    */
   public static Postern start(PosternConfig config) {
-    Postern postern = new Postern(config);
+    return start(config, Optional.empty());
+  }
+
+  /** As above, from a file that is read again when it is changed. */
+  static Postern start(PosternConfig config, Optional<Path> file) {
+    Postern postern = new Postern(config, file);
     try {
       postern.openPools();
       postern.openListeners();
@@ -194,22 +205,16 @@ public final class Postern implements AutoCloseable {
   }
 
   private void openListeners() {
-    ServerCredential server = ServerCredential.read(config.tls());
-    server.trouble(Instant.now()).ifPresent(LOG::warn);
-    Admission admission = new Admission(config.limits());
+    inForce.server().troubles(Instant.now()).forEach(LOG::warn);
     metrics.measure(Gauge.SESSIONS, admission::connections);
     metrics.measure(Gauge.HANDSHAKES, admission::handshakes);
     for (ListenerConfig listener : config.listeners()) {
-      ServerTls tls =
-          ServerTls.of(config.tls(), server, listener, verifier.acceptedIssuers(), verifier);
-      ListenerServices services =
-          new ListenerServices(
-              config, listener, tls, live, policies, forwarding, metrics, admission);
-      Listener opened = new Listener(services, transport);
+      Listener opened = new Listener(() -> inForce.services(listener.name()), transport);
       listeners.add(opened);
       for (HostAndPort target : listener.bind()) {
         opened.bind(target, loops);
       }
+      ServerTls tls = inForce.tls(listener.name());
       LOG.atInfo()
           .addKeyValue("listener", listener.name())
           .addKeyValue("address", opened.addresses())
@@ -225,7 +230,7 @@ public final class Postern implements AutoCloseable {
         .address()
         .ifPresent(
             address -> {
-              ops = new OpsServer(address, metrics, this::readiness);
+              ops = new OpsServer(address, metrics, this::readiness, status::text);
               LOG.atInfo().addKeyValue("address", ops.address()).log("ops");
             });
   }
@@ -236,20 +241,32 @@ public final class Postern implements AutoCloseable {
 
   private void watchFiles() {
     long millis = config.trust().reloadInterval().toMillis();
-    watcher.scheduleWithFixedDelay(this::reloadChanged, millis, millis, TimeUnit.MILLISECONDS);
+    watcher.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
   }
 
-  private void reloadChanged() {
-    boolean trusted = verifier.reloadIfChanged();
-    if (trusted) {
-      LOG.info("reloaded: authorities and revocation lists");
+  private void look() {
+    try {
+      reloads.look();
+      judgeAnew();
+    } catch (RuntimeException e) {
+      // The schedule would end with it, and no revocation be noticed ever after.
+      LOG.error("the look at changed files failed", e);
     }
-    boolean users = directory.reloadIfChanged();
-    if (users) {
-      LOG.info("reloaded: table of users");
-    }
-    live.judgeAnew(trusted || users);
+  }
+
+  /** Whoever lives by a certificate is judged by what has just come into force. */
+  private void judgeAnew() {
+    inForce.live().judgeAnew(reloads.takeNews());
     trust = verifier.health();
+  }
+
+  /** Reads configuration and files anew, as SIGHUP asks for; done when the future is. */
+  java.util.concurrent.Future<?> reload() {
+    return watcher.submit(
+        () -> {
+          reloads.all();
+          judgeAnew();
+        });
   }
 
   /** Where the listener of that name listens. */
@@ -260,6 +277,11 @@ public final class Postern implements AutoCloseable {
       }
     }
     throw new IllegalArgumentException("no listener " + listener);
+  }
+
+  /** Where numbers, health and status are shown. */
+  Optional<InetSocketAddress> opsAddress() {
+    return Optional.ofNullable(ops).map(OpsServer::address);
   }
 
   /** What it counts. */
@@ -275,7 +297,7 @@ public final class Postern implements AutoCloseable {
     LOG.info("draining");
     listeners.forEach(Listener::close);
     loops.forEach((loop, services) -> loop.execute(services::drain));
-    long end = System.nanoTime() + config.limits().drainTimeout().toNanos();
+    long end = System.nanoTime() + inForce.config().limits().drainTimeout().toNanos();
     while (sessions() > 0 && System.nanoTime() < end && sleep()) {}
   }
 

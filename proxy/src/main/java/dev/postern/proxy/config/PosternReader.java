@@ -18,9 +18,6 @@ final class PosternReader {
   private static final Kind<Duration> DURATION = Quantity.duration("1ms");
   private static final Kind<String> OBJECT_IDENTIFIER =
       Kind.textLike("[0-2](\\.\\d{1,18})+", "an object identifier in digits, as 1.3.6.1.4.1.99.7");
-  private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
-  private static final List<String> GROUPS =
-      List.of("X25519MLKEM768", "X25519", "P-256", "P-384", "P-521");
 
   private PosternReader() {}
 
@@ -31,7 +28,7 @@ final class PosternReader {
         hostname,
         postern.optional("help-url", Kinds.WEB_ADDRESS).orElse(""),
         listeners,
-        tls(postern.section("tls")),
+        TlsReader.read(postern.section("tls")),
         trust(postern.section("trust"), listeners),
         IdentityReader.read(postern.section("identity")),
         sender(postern.section("sender")),
@@ -61,21 +58,6 @@ final class PosternReader {
           "hostname", "is not set, and this machine knows no name of its own; " + example);
       return "";
     }
-  }
-
-  private static TlsConfig tls(Section tls) {
-    Kind<String> suite =
-        Kind.textLike("TLS_[A-Z0-9_]+", "IANA names, as TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
-    return new TlsConfig(
-        tls.mandatory("certificate", FileKind.READABLE, "certificate = server.pem"),
-        tls.mandatory("key", FileKind.SECRET, "key = server.key"),
-        tls.optional("key-passphrase-file", FileKind.SECRET),
-        tls.mandatoryList("protocols", Kind.oneOf(PROTOCOLS), "protocols = [\"TLSv1.3\"]"),
-        tls.mandatoryList("groups", Kind.oneOf(GROUPS), "groups = [\"X25519\", \"P-256\"]"),
-        tls.list("cipher-suites", suite),
-        tls.value("max-certificate-bytes", Quantity.size("16KiB", "1MiB")).intValue(),
-        tls.value("session-tickets", Kind.flag()),
-        tls.value("handshake-timeout", DURATION));
   }
 
   private static TrustConfig trust(Section trust, List<ListenerConfig> listeners) {

@@ -8,30 +8,37 @@ import java.util.Optional;
 /**
  * The server's side of TLS, shared by all listeners.
  *
- * @param certificate PEM file: the server's certificate, then its intermediates
- * @param key PEM file of its private key (PKCS#8, SEC1 or PKCS#1)
- * @param keyPassphraseFile file whose first line opens an encrypted key
+ * @param certificates the first is for clients that name no server, or one that nobody knows
  * @param protocols TLSv1.2 and TLSv1.3 at most
  * @param groups key exchange groups, the preferred first
- * @param cipherSuites TLS 1.2 suites; empty means the built-in list
+ * @param cipherSuites of TLS 1.3 and of TLS 1.2, the preferred first
  * @param maxCertificateBytes bound on the client's Certificate message, in octets
  * @param sessionTickets whether sessions may be resumed (RFC 8446 section 2.2, RFC 5077)
  * @param handshakeTimeout from the first octet of TLS to the end of the handshake
  */
 public record TlsConfig(
-    Path certificate,
-    Path key,
-    Optional<Path> keyPassphraseFile,
+    List<ServerCertificateConfig> certificates,
     List<String> protocols,
     List<String> groups,
     List<String> cipherSuites,
     int maxCertificateBytes,
     boolean sessionTickets,
+    TicketsConfig tickets,
     Duration handshakeTimeout) {
 
   public TlsConfig {
+    certificates = List.copyOf(certificates);
     protocols = List.copyOf(protocols);
     groups = List.copyOf(groups);
     cipherSuites = List.copyOf(cipherSuites);
   }
+
+  /**
+   * The keys that tickets are sealed with.
+   *
+   * @param rotation how long one key is in use
+   * @param keys how many are known at a time: the next one, the one in use, and older ones
+   * @param keyFile shared by proxies; without it each has keys of its own
+   */
+  public record TicketsConfig(Duration rotation, int keys, Optional<Path> keyFile) {}
 }

@@ -31,6 +31,11 @@ public interface Directory {
     return Optional.empty();
   }
 
+  /** Why the source as it is now is not in use. */
+  default Optional<String> trouble() {
+    return Optional.empty();
+  }
+
   /**
    * The directory that the configuration asks for. Without a table of users everybody whom a rule
    * names exists, and sends as himself if his name is an address.

@@ -22,8 +22,7 @@ public final class IdentityMapper {
 
   private static final int LONGEST_USER = 254;
 
-  private final List<MappingRule> rules;
-  private final Directory directory;
+  private volatile Rules inUse;
 
   /**
    * Takes over the rules.
@@ -31,41 +30,68 @@ public final class IdentityMapper {
    * @throws ConfigException when a rule could never hold
    */
   public IdentityMapper(IdentityConfig config, Directory directory) {
-    List<MappingRule> checked = new ArrayList<>();
-    for (Rule rule : config.rules()) {
-      checked.add(new MappingRule(checked.size() + 1, rule));
+    inUse = Rules.of(config, directory);
+  }
+
+  /** Rules with the directory that has to know the user; checked, and changed as a whole. */
+  public static final class Rules {
+
+    private final List<MappingRule> list;
+    private final Directory directory;
+
+    private Rules(List<MappingRule> list, Directory directory) {
+      this.list = List.copyOf(list);
+      this.directory = directory;
     }
-    this.rules = List.copyOf(checked);
-    this.directory = directory;
+
+    /**
+     * The rules of a configuration.
+     *
+     * @throws ConfigException when a rule could never hold
+     */
+    public static Rules of(IdentityConfig config, Directory directory) {
+      List<MappingRule> checked = new ArrayList<>();
+      for (Rule rule : config.rules()) {
+        checked.add(new MappingRule(checked.size() + 1, rule));
+      }
+      return new Rules(checked, directory);
+    }
+
+    private String nothingFound() {
+      Set<String> sources = new LinkedHashSet<>();
+      list.forEach(rule -> sources.add(rule.source()));
+      return list.isEmpty()
+          ? "no rule here names a user for any certificate"
+          : "the certificate names no user here; looked at its " + String.join(", ", sources);
+    }
+  }
+
+  /** Maps by other rules from now on. */
+  public void use(Rules rules) {
+    inUse = rules;
   }
 
   /** The user of a certificate that has been found trusted. */
   public Mapping map(X509Certificate certificate) {
+    Rules rules = inUse;
     try {
-      for (MappingRule rule : rules) {
+      for (MappingRule rule : rules.list) {
         Set<String> users = rule.users(certificate);
         if (users.size() > 1) {
           return new Nobody("the certificate names two users at once (" + rule.source() + ")");
         }
         if (users.size() == 1) {
-          return identify(users.iterator().next(), rule, certificate);
+          return identify(users.iterator().next(), rule, rules.directory, certificate);
         }
       }
-      return new Nobody(nothingFound());
+      return new Nobody(rules.nothingFound());
     } catch (CertificateParsingException | CertificateEncodingException e) {
       return new Nobody("the certificate has " + e.getMessage());
     }
   }
 
-  private String nothingFound() {
-    Set<String> sources = new LinkedHashSet<>();
-    rules.forEach(rule -> sources.add(rule.source()));
-    return rules.isEmpty()
-        ? "no rule here names a user for any certificate"
-        : "the certificate names no user here; looked at its " + String.join(", ", sources);
-  }
-
-  private Mapping identify(String user, MappingRule rule, X509Certificate certificate)
+  private Mapping identify(
+      String user, MappingRule rule, Directory directory, X509Certificate certificate)
       throws CertificateEncodingException {
     if (!isPlain(user)) {
       return new Nobody("the certificate names a user with odd characters (" + rule.source() + ")");

@@ -27,6 +27,7 @@ final class UserTable implements Directory {
   private final Set<String> groups;
   private volatile Map<String, UserLine> users;
   private volatile String stamp;
+  private volatile Optional<String> trouble = Optional.empty();
 
   /** Reads the file; ConfigException names file and line of what is wrong. */
   UserTable(Path file, Set<String> groups) {
@@ -57,11 +58,17 @@ final class UserTable implements Directory {
     stamp = stampNow();
     try {
       users = read();
-      return Optional.empty();
+      trouble = Optional.empty();
     } catch (ConfigException e) {
       log.error("the table of users in use stays: {}", e.getMessage());
-      return Optional.of(String.valueOf(e.getMessage()));
+      trouble = Optional.of(String.valueOf(e.getMessage()));
     }
+    return trouble;
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return trouble;
   }
 
   private Map<String, UserLine> read() {

@@ -54,7 +54,10 @@ public enum Event {
   BACKEND_OPENED(Meter.BACKEND, "opened"),
   BACKEND_UNAVAILABLE(Meter.BACKEND, "unavailable"),
   BACKEND_DOWN(Meter.BACKEND, "down"),
-  BACKEND_UP(Meter.BACKEND, "up");
+  BACKEND_UP(Meter.BACKEND, "up"),
+
+  RELOAD_SUCCEEDED(Meter.RELOADS, "succeeded"),
+  RELOAD_FAILED(Meter.RELOADS, "failed");
 
   private final Meter meter;
   private final String value;

@@ -6,7 +6,8 @@ public enum Gauge {
   HANDSHAKES("postern.handshakes.open", "TLS handshakes with clients under way now"),
   CRL_SECONDS("postern.crl.seconds", "Seconds until the first revocation list in use ends"),
   CRL_ALARMS("postern.crl.alarms", "Revocation lists in their last day or behind their end"),
-  BACKEND_CONNECTIONS("postern.backend.connections", "Connections to the mail server open now");
+  BACKEND_CONNECTIONS("postern.backend.connections", "Connections to the mail server open now"),
+  RELOADS_FAILING("postern.reloads.failing", "Things whose newest files are not in use");
 
   private final String meter;
   private final String help;

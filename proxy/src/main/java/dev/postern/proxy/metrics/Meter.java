@@ -15,7 +15,8 @@ public enum Meter {
       "Certificates believed by an administrator's override alone"),
   REFUSALS("postern.refusals", "of", "Refusals by a rule of the proxy"),
   LIMITS("postern.limits", "limit", "Limits that a client has met"),
-  BACKEND("postern.backend", "event", "What became of connections to the mail server");
+  BACKEND("postern.backend", "event", "What became of connections to the mail server"),
+  RELOADS("postern.reloads", "outcome", "Changed files and configurations taken, or not");
 
   private final String label;
   private final String tag;

@@ -22,9 +22,14 @@ public final class OpsServer implements AutoCloseable {
   /**
    * Listens at once.
    *
+   * @param status what {@code postern status} prints
    * @throws ConfigException when the address cannot be used
    */
-  public OpsServer(HostAndPort address, Metrics metrics, Supplier<Readiness> readiness) {
+  public OpsServer(
+      HostAndPort address,
+      Metrics metrics,
+      Supplier<Readiness> readiness,
+      Supplier<String> status) {
     try {
       server = HttpServer.create(address.resolve(), 0);
     } catch (IOException | IllegalArgumentException e) {
@@ -33,6 +38,7 @@ public final class OpsServer implements AutoCloseable {
     }
     PrometheusPage page = new PrometheusPage(metrics);
     show("/metrics", METRICS_TYPE, page::text);
+    show("/status", TEXT_TYPE, status);
     show("/health", TEXT_TYPE, () -> "ok\n");
     showReadiness(readiness);
     server.start();

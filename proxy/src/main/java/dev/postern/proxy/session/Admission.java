@@ -17,7 +17,7 @@ public final class Admission {
   /** Beyond it those turned away hear nothing: a flood must not be held open by our politeness. */
   private static final int LAST_WORDS = 256;
 
-  private final LimitsConfig limits;
+  private volatile LimitsConfig limits;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger handshakes = new AtomicInteger();
   private final AtomicInteger lastWords = new AtomicInteger();
@@ -25,6 +25,11 @@ public final class Admission {
 
   public Admission(LimitsConfig limits) {
     this.limits = limits;
+  }
+
+  /** Other limits from now on; what is open stays open. */
+  public void use(LimitsConfig other) {
+    limits = other;
   }
 
   /** Client connections open now. */

@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /** What files looked like from outside: two that are equal mean that nothing was changed. */
-record FileStamps(Map<Path, String> stamps) {
+public record FileStamps(Map<Path, String> stamps) {
 
-  FileStamps {
+  public FileStamps {
     stamps = Map.copyOf(stamps);
   }
 
-  static FileStamps of(List<Path> files) {
+  /** How they look now. */
+  public static FileStamps of(List<Path> files) {
     Map<Path, String> stamps = new LinkedHashMap<>();
     files.forEach(file -> stamps.put(file, stamp(file)));
     return new FileStamps(stamps);

@@ -29,14 +29,16 @@ public final class PathVerifier implements ClientCertificateVerifier {
 
   private static final Logger log = LoggerFactory.getLogger(PathVerifier.class);
 
-  private final TrustConfig config;
+  private volatile TrustConfig config;
   private final InstantSource clock;
   private final Executor threads;
+  private final Optional<Path> overridesPath;
   private final Optional<OverridesFile> overridesFile;
   private final ListWatch watch;
   private volatile FileStamps stamps;
   private volatile FileStamps overrideStamps;
   private volatile TrustSnapshot snapshot;
+  private volatile Optional<String> trouble = Optional.empty();
 
   /**
    * Reads the files.
@@ -52,6 +54,7 @@ public final class PathVerifier implements ClientCertificateVerifier {
     this.config = config;
     this.threads = threads;
     this.clock = clock;
+    this.overridesPath = config.overridesFile();
     this.overridesFile = config.overridesFile().map(OverridesFile::new);
     this.watch = new ListWatch(config.clockSkew(), config.staleGrace());
     this.stamps = stampsNow();
@@ -113,10 +116,51 @@ public final class PathVerifier implements ClientCertificateVerifier {
     stamps = stampsNow();
     try {
       snapshot = snapshot.reload(config);
-      return Optional.empty();
+      trouble = Optional.empty();
     } catch (ConfigException e) {
       log.error("the authorities and revocation lists in use stay: {}", e.getMessage());
-      return Optional.of(String.valueOf(e.getMessage()));
+      trouble = Optional.of(String.valueOf(e.getMessage()));
+    }
+    return trouble;
+  }
+
+  /** Why the files that are there now are not in use. */
+  public Optional<String> trouble() {
+    return trouble;
+  }
+
+  /**
+   * Reads what another configuration names; nobody is judged by it before {@link Prepared#use}.
+   *
+   * @throws ConfigException naming the file and what is wrong with it
+   */
+  public Prepared prepare(TrustConfig other) {
+    return new Prepared(other, TrustSnapshot.load(other, Overrides.NONE));
+  }
+
+  /** Other files than those in use, read without a fault. */
+  public final class Prepared {
+    private final TrustConfig other;
+    private final TrustSnapshot loaded;
+
+    private Prepared(TrustConfig other, TrustSnapshot loaded) {
+      this.other = other;
+      this.loaded = loaded;
+    }
+
+    /** The anchors, for the names in the CertificateRequest. */
+    public X509Certificate[] acceptedIssuers() {
+      return loaded.anchors().toArray(X509Certificate[]::new);
+    }
+
+    /** From now on everybody is judged by them. */
+    public void use() {
+      synchronized (PathVerifier.this) {
+        config = other;
+        stamps = stampsNow();
+        snapshot = loaded.with(snapshot.overrides());
+        trouble = Optional.empty();
+      }
     }
   }
 
@@ -160,7 +204,7 @@ public final class PathVerifier implements ClientCertificateVerifier {
   }
 
   private FileStamps overrideStampsNow() {
-    return FileStamps.of(config.overridesFile().stream().toList());
+    return FileStamps.of(overridesPath.stream().toList());
   }
 
   private FileStamps stampsNow() {

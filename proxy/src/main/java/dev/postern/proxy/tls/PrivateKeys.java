@@ -60,6 +60,11 @@ final class PrivateKeys {
   private static PrivateKey parse(String pem, Optional<Path> passphraseFile)
       throws IOException, GeneralSecurityException {
     Matcher block = BLOCK.matcher(pem);
+    if (pem.contains("Proc-Type: 4,ENCRYPTED")) {
+      throw new IllegalArgumentException(
+          "it is encrypted in the old way of OpenSSL; convert it: openssl pkcs8 -topk8 -v2"
+              + " aes-256-cbc -in OLD -out NEW");
+    }
     if (!block.find()) {
       throw new IllegalArgumentException("there is no PEM block \"PRIVATE KEY\" in it");
     }
@@ -98,7 +103,17 @@ final class PrivateKeys {
     SecretKey key = SecretKeyFactory.getInstance(scheme).generateSecret(new PBEKeySpec(passphrase));
     Cipher cipher = Cipher.getInstance(scheme);
     cipher.init(Cipher.DECRYPT_MODE, key, info.getAlgParameters());
-    return info.getKeySpec(cipher);
+    return open(info, cipher, file);
+  }
+
+  private static PKCS8EncodedKeySpec open(
+      EncryptedPrivateKeyInfo info, Cipher cipher, Path passphraseFile) {
+    try {
+      return info.getKeySpec(cipher);
+    } catch (InvalidKeySpecException e) {
+      throw new IllegalArgumentException(
+          "the first line of " + passphraseFile + " does not open it", e);
+    }
   }
 
   private static PKCS8EncodedKeySpec wrap(byte[] algorithm, byte[] key) {

@@ -1,8 +1,8 @@
 package dev.postern.proxy.tls;
 
 import dev.postern.proxy.config.ConfigException;
-import dev.postern.proxy.config.TlsConfig;
-import java.nio.file.Path;
+import dev.postern.proxy.config.KeySource;
+import dev.postern.proxy.config.ServerCertificateConfig;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The server's certificate with its intermediates, and the key that belongs to it.
+ * One certificate of the server with its intermediates, and the key that belongs to it.
  *
- * @param file where the certificate stands
+ * @param source where the certificate stands, for people
  * @param chain the certificate first
+ * @param key perhaps one that stays in its token, and only signs
  */
-public record ServerCredential(Path file, List<X509Certificate> chain, PrivateKey key) {
+public record ServerCredential(String source, List<X509Certificate> chain, PrivateKey key) {
 
   /** Time enough to get another one. */
   private static final Duration SOON = Duration.ofDays(14);
@@ -29,20 +30,31 @@ public record ServerCredential(Path file, List<X509Certificate> chain, PrivateKe
   }
 
   /**
-   * Reads both files.
+   * Reads certificate and key.
    *
    * @throws ConfigException when one cannot be read, or the key belongs to another certificate
    */
-  public static ServerCredential read(TlsConfig config) {
-    List<X509Certificate> chain = CertificateFiles.read(config.certificate());
-    PrivateKey key = PrivateKeys.read(config.key(), config.keyPassphraseFile());
-    if (!belongs(key, chain.get(0).getPublicKey())) {
+  static ServerCredential read(ServerCertificateConfig config) {
+    KeyEntry entry = entry(config);
+    List<X509Certificate> chain =
+        config.certificate().map(CertificateFiles::read).orElse(entry.chain());
+    String source = config.certificate().map(Object::toString).orElse(config.key().toString());
+    if (!belongs(entry.key(), chain.get(0).getPublicKey())) {
       throw new ConfigException(
-          config.key()
-              + ": this key does not belong to the first certificate in "
-              + config.certificate());
+          config.key() + ": this key does not belong to the first certificate in " + source);
     }
-    return new ServerCredential(config.certificate(), chain, key);
+    return new ServerCredential(source, chain, entry.key());
+  }
+
+  private static KeyEntry entry(ServerCertificateConfig config) {
+    if (config.key() instanceof KeySource.Keystore keystore) {
+      return KeyEntry.ofKeystore(keystore.file(), Passphrase.of(config), config.alias());
+    }
+    if (config.key() instanceof KeySource.TokenKey token) {
+      return KeyEntry.ofToken(token, Passphrase.of(config));
+    }
+    KeySource.PemKey pem = (KeySource.PemKey) config.key();
+    return new KeyEntry(PrivateKeys.read(pem.file(), config.passphraseFile()), List.of());
   }
 
   /** Signs and verifies, which tells for every kind of key; else the first handshake would tell. */
@@ -56,9 +68,10 @@ public record ServerCredential(Path file, List<X509Certificate> chain, PrivateKe
       signature.initSign(key);
       signature.update(sample);
       byte[] signed = signature.sign();
-      signature.initVerify(publicKey);
-      signature.update(sample);
-      return signature.verify(signed);
+      Signature check = Signature.getInstance(scheme(key));
+      check.initVerify(publicKey);
+      check.update(sample);
+      return check.verify(signed);
     } catch (GeneralSecurityException e) {
       return false;
     }
@@ -72,12 +85,20 @@ public record ServerCredential(Path file, List<X509Certificate> chain, PrivateKe
     };
   }
 
+  X509Certificate certificate() {
+    return chain.get(0);
+  }
+
+  /** Whether the key's octets can be had: those of a token never leave it. */
+  boolean isExtractable() {
+    return key.getEncoded() != null;
+  }
+
   /** What clients will complain of now or soon, as a sentence; the proxy starts all the same. */
-  public Optional<String> trouble(Instant now) {
-    X509Certificate certificate = chain.get(0);
-    Instant from = certificate.getNotBefore().toInstant();
-    Instant to = certificate.getNotAfter().toInstant();
-    String subject = "the server's certificate " + file + " ";
+  Optional<String> trouble(Instant now) {
+    Instant from = certificate().getNotBefore().toInstant();
+    Instant to = certificate().getNotAfter().toInstant();
+    String subject = "the server's certificate " + source + " ";
     if (now.isAfter(to)) {
       return Optional.of(subject + "expired on " + Printable.day(to) + ": clients will refuse it");
     }

@@ -2,47 +2,21 @@ package dev.postern.proxy.tls;
 
 import dev.postern.proxy.config.ConfigException;
 import dev.postern.proxy.config.ListenerConfig;
-import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
-import dev.postern.proxy.config.ListenerConfig.OnRejected;
 import dev.postern.proxy.config.TlsConfig;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.OpenSsl;
-import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
-import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.internal.tcnative.SSL;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLException;
 
 /** The TLS side of one listener: its context, made once and swapped whole on reload. */
 public final class ServerTls {
-
-  /** RFC 8446 appendix B.4, and for TLS 1.2 only suites with ECDHE and AEAD (RFC 9325). */
-  private static final List<String> SUITES =
-      List.of(
-          "TLS_AES_256_GCM_SHA384",
-          "TLS_CHACHA20_POLY1305_SHA256",
-          "TLS_AES_128_GCM_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
 
   /**
    * In seconds. A ticket must not live longer than seven days (RFC 8446 section 4.6.1), so the JDK
@@ -50,149 +24,83 @@ public final class ServerTls {
    */
   private static final int JDK_SENDS_NO_TICKET = 8 * 24 * 3600;
 
+  static {
+    // A client that renegotiates buys a handshake with every record; BoringSSL never allows it.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+  }
+
+  private final TlsConfig config;
   private final SslContext context;
   private final SslProvider provider;
   private final String authorities;
-  private final TlsConfig config;
+  private final boolean token;
+  private final ResumptionScope scope;
+  private List<TicketKeyRing.TicketKey> sealing = List.of();
 
   private ServerTls(
-      SslContext context, SslProvider provider, String authorities, TlsConfig config) {
+      TlsConfig config,
+      SslContext context,
+      SslProvider provider,
+      boolean token,
+      ListenerConfig listener,
+      X509Certificate[] acceptedIssuers) {
+    this.config = config;
     this.context = context;
     this.provider = provider;
-    this.authorities = authorities;
-    this.config = config;
+    this.token = token;
+    this.authorities = names(acceptedIssuers);
+    this.scope = new ResumptionScope(listener, acceptedIssuers);
   }
 
   /**
    * The context of a listener.
    *
    * @param server read once for all listeners
+   * @param tickets shared by all listeners
    * @param verifier judges inside the handshake where the listener answers with alerts
    * @throws ConfigException when certificate, key or a setting cannot be used
    */
   public static ServerTls of(
       TlsConfig config,
-      ServerCredential server,
+      ServerCredentials server,
+      TicketKeys tickets,
       ListenerConfig listener,
       X509Certificate[] acceptedIssuers,
       ClientCertificateVerifier verifier) {
-    SslProvider provider = provider(listener);
-    SslContext context = build(config, server, listener, acceptedIssuers, verifier, provider);
+    ListenerContext builder = new ListenerContext(config, listener);
+    SslContext context = builder.build(server, acceptedIssuers, verifier);
+    ServerTls tls =
+        new ServerTls(
+            config, context, builder.provider(), server.haveToken(), listener, acceptedIssuers);
+    tls.separate();
+    tls.take(tickets);
+    return tls;
+  }
+
+  private void separate() {
     if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
-      separate(sessions, config, listener, acceptedIssuers);
+      sessions.setSessionIdContext(scope.sessionIdContext());
+      sessions.setSessionCacheEnabled(config.sessionTickets());
     } else if (!config.sessionTickets()) {
       context.sessionContext().setSessionTimeout(JDK_SENDS_NO_TICKET);
     }
-    return new ServerTls(context, provider, names(acceptedIssuers), config);
   }
 
-  private static SslProvider provider(ListenerConfig listener) {
-    if (listener.provider() == ListenerConfig.Provider.JDK) {
-      return SslProvider.JDK;
+  /** Seals tickets with the key that is in use now, and opens those of the others. */
+  public synchronized void take(TicketKeys tickets) {
+    List<TicketKeyRing.TicketKey> keys = tickets.ring().inUseFirst(tickets.now());
+    if (config.sessionTickets()
+        && !keys.equals(sealing)
+        && context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
+      sessions.setTicketKeys(scope.keys(keys));
+      sealing = keys;
     }
-    if (OpenSsl.isAvailable()) {
-      return SslProvider.OPENSSL;
-    }
-    if (listener.provider() == ListenerConfig.Provider.OPENSSL) {
-      throw new ConfigException(
-          "listener "
-              + listener.name()
-              + ": provider = openssl, but the BoringSSL library does not load here: "
-              + OpenSsl.unavailabilityCause().getMessage());
-    }
-    return SslProvider.JDK;
-  }
-
-  private static SslContext build(
-      TlsConfig config,
-      ServerCredential server,
-      ListenerConfig listener,
-      X509Certificate[] acceptedIssuers,
-      ClientCertificateVerifier verifier,
-      SslProvider provider) {
-    boolean alerts = listener.onRejected() == OnRejected.ALERT;
-    try {
-      SslContextBuilder builder =
-          SslContextBuilder.forServer(server.key(), server.chain())
-              .sslProvider(provider)
-              .protocols(config.protocols())
-              .ciphers(
-                  config.cipherSuites().isEmpty() ? SUITES : config.cipherSuites(),
-                  SupportedCipherSuiteFilter.INSTANCE)
-              .clientAuth(clientAuth(listener.clientCertificate(), alerts))
-              .trustManager(new RecordingTrustManager(acceptedIssuers, alerts ? verifier : null));
-      if (provider == SslProvider.OPENSSL) {
-        builder
-            .option(OpenSslContextOption.USE_TASKS, false)
-            .option(OpenSslContextOption.GROUPS, config.groups().toArray(new String[0]))
-            .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, config.maxCertificateBytes());
-      }
-      return builder.build();
-    } catch (SSLException | IllegalArgumentException e) {
-      throw new ConfigException(
-          "listener " + listener.name() + ": TLS cannot be set up: " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * With a late verdict a certificate is asked for, never demanded by TLS: a missing one would be
-   * an alert that tells nobody why.
-   */
-  private static ClientAuth clientAuth(ClientCertificate policy, boolean alerts) {
-    return switch (policy) {
-      case NONE -> ClientAuth.NONE;
-      case OPTIONAL -> ClientAuth.OPTIONAL;
-      case REQUIRED -> alerts ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL;
-    };
-  }
-
-  /**
-   * A session id context for this policy and these CAs only, and ticket keys of its own: else a
-   * ticket from a listener that asks for no certificate resumes on one that requires it (the family
-   * of CVE-2025-23419).
-   */
-  private static void separate(
-      OpenSslServerSessionContext sessions,
-      TlsConfig config,
-      ListenerConfig listener,
-      X509Certificate[] acceptedIssuers) {
-    sessions.setSessionIdContext(sessionIdContext(listener, acceptedIssuers));
-    sessions.setSessionCacheEnabled(config.sessionTickets());
-    if (config.sessionTickets()) {
-      sessions.setTicketKeys(newTicketKey());
-    }
-  }
-
-  private static byte[] sessionIdContext(ListenerConfig listener, X509Certificate[] issuers) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(listener.name().getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
-      digest.update(listener.clientCertificate().name().getBytes(StandardCharsets.UTF_8));
-      digest.update(listener.onRejected().name().getBytes(StandardCharsets.UTF_8));
-      for (X509Certificate issuer : issuers) {
-        digest.update(issuer.getEncoded());
-      }
-      return digest.digest();
-    } catch (GeneralSecurityException e) {
-      throw new ConfigException("the session id context cannot be computed: " + e.getMessage(), e);
-    }
-  }
-
-  private static OpenSslSessionTicketKey newTicketKey() {
-    SecureRandom random = new SecureRandom();
-    byte[] name = new byte[OpenSslSessionTicketKey.NAME_SIZE];
-    byte[] hmac = new byte[OpenSslSessionTicketKey.HMAC_KEY_SIZE];
-    byte[] aes = new byte[OpenSslSessionTicketKey.AES_KEY_SIZE];
-    random.nextBytes(name);
-    random.nextBytes(hmac);
-    random.nextBytes(aes);
-    return new OpenSslSessionTicketKey(name, hmac, aes);
   }
 
   /** A handler for one connection. */
   public SslHandler newHandler(ByteBufAllocator allocator) {
-    SslHandler handler = context.newHandler(allocator);
+    SslHandler handler =
+        token ? context.newHandler(allocator, TokenThreads.POOL) : context.newHandler(allocator);
     handler.setHandshakeTimeoutMillis(config.handshakeTimeout().toMillis());
     if (!config.sessionTickets()
         && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {

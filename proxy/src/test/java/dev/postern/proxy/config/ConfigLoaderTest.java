@@ -19,12 +19,14 @@ import dev.postern.proxy.config.PolicyConfig.UserPolicy;
 import dev.postern.proxy.config.PolicyConfig.WhenAway;
 import dev.postern.proxy.config.SenderConfig.HeaderFrom;
 import dev.postern.proxy.config.SenderConfig.NullSender;
+import dev.postern.proxy.config.TlsConfig.TicketsConfig;
 import dev.postern.proxy.config.TrustConfig.RevocationMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,14 +62,15 @@ class ConfigLoaderTest {
                     ListenerConfig.Provider.AUTO,
                     List.of())),
             new TlsConfig(
-                temporary.resolve("server.pem"),
-                temporary.resolve("server.key"),
-                Optional.empty(),
+                List.of(
+                    ServerCertificateConfig.pem(
+                        temporary.resolve("server.pem"), temporary.resolve("server.key"))),
                 List.of("TLSv1.3", "TLSv1.2"),
                 List.of("X25519MLKEM768", "X25519", "P-256", "P-384"),
-                List.of(),
+                TlsProfile.INTERMEDIATE.cipherSuites(),
                 32 * 1024,
                 true,
+                new TicketsConfig(Duration.ofHours(12), 3, Optional.empty()),
                 Duration.ofSeconds(30)),
             new TrustConfig(
                 List.of(temporary.resolve("ca.pem")),
@@ -413,6 +416,74 @@ class ConfigLoaderTest {
                 Duration.ofMillis(100),
                 WhenAway.ALLOW)),
         config.policy().redis());
+  }
+
+  @Test
+  void profileGivesWhatNoOtherKeySays() {
+    TlsConfig modern = folder.load("postern.tls.profile = modern").tls();
+    assertEquals(List.of("TLSv1.3"), modern.protocols());
+    assertEquals("X25519MLKEM768", modern.groups().get(0));
+    TlsConfig mixed =
+        folder
+            .load("postern.tls { profile = modern, protocols = [TLSv1.2], groups = [P-384] }")
+            .tls();
+    assertEquals(List.of("TLSv1.2"), mixed.protocols());
+    assertEquals(List.of("P-384"), mixed.groups());
+  }
+
+  /** Else a list for old clients would take TLS 1.3 from the new ones. */
+  @Test
+  void cipherSuitesOfTls12LeaveThoseOfTls13Alone() {
+    String suite = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
+    assertEquals(
+        List.of(
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_AES_128_GCM_SHA256",
+            suite),
+        folder.load("postern.tls.cipher-suites = " + suite).tls().cipherSuites());
+    List<String> both = List.of("TLS_AES_128_GCM_SHA256", suite);
+    assertEquals(both, folder.load("postern.tls.cipher-suites = " + both).tls().cipherSuites());
+  }
+
+  @Test
+  void certificatesOfTheListStandBehindThePairOrAlone() {
+    folder.add("b.pem", "rw-r--r--");
+    folder.add("b.p12", "rw-------");
+    folder.add("pin", "rw-------");
+    String list =
+        "postern.tls.certificates = [{ certificate = b.pem, key = server.key },"
+            + " { key = b.p12, key-alias = b, key-passphrase-file = pin }]\n";
+    List<ServerCertificateConfig> three = folder.load(list).tls().certificates();
+    assertEquals(3, three.size());
+    assertEquals(
+        new ServerCertificateConfig(
+            Optional.empty(),
+            new KeySource.Keystore(temporary.resolve("b.p12")),
+            Optional.of("b"),
+            Optional.of(temporary.resolve("pin"))),
+        three.get(2));
+    String alone = list + "postern.tls { certificate = null, key = null }";
+    assertEquals(three.subList(1, 3), folder.load(alone).tls().certificates());
+  }
+
+  @Test
+  void keyOfATokenIsNamedByItsUri() {
+    folder.add("lib.so", "rw-r--r--");
+    folder.add("pin", "rw-------");
+    String key = "postern.tls { key-passphrase-file = pin, key = \"pkcs11:%s\" }";
+    Path module = temporary.resolve("lib.so");
+    assertEquals(
+        new KeySource.TokenKey(module, OptionalLong.of(5), Optional.of("my key+1")),
+        folder
+            .load(key.formatted("object=my%20key+1;slot-id=5;type=private?module-path=lib.so"))
+            .tls()
+            .certificates()
+            .get(0)
+            .key());
+    assertEquals(
+        new KeySource.TokenKey(module, OptionalLong.empty(), Optional.empty()),
+        folder.load(key.formatted("?module-path=lib.so")).tls().certificates().get(0).key());
   }
 
   @Test

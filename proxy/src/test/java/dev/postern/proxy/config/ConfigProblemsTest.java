@@ -67,6 +67,38 @@ class ConfigProblemsTest {
               "postern.tls.protocols: \"TLSv1.1\": not one of the words; allowed: TLSv1.3, TLSv1.2"),
           refusal("postern.tls.groups = [X448]", "postern.tls.groups: \"X448\": not one of"),
           refusal("postern.tls.groups = []", "postern.tls.groups: is missing; for example"),
+          refusal(
+              "postern.tls.profile = old",
+              "postern.tls.profile: \"old\": not one of the words; allowed: intermediate, modern"),
+          refusal("postern.tls.tickets.keys = 1", "postern.tls.tickets.keys: 1: outside the range"),
+          refusal(
+              "postern.tls.tickets.rotation = 1s", "postern.tls.tickets.rotation: \"1s\": outside"),
+          refusal(
+              "postern.tls.tickets.key-file = ca.pem",
+              "postern.tls.tickets.key-file: \"ca.pem\": group or others may access it,"
+                  + " run: chmod go= ca.pem"),
+          refusal(
+              "postern.tls.tickets.key-file = none/keys",
+              "postern.tls.tickets.key-file: \"none/keys\": there is no folder none"),
+          refusal(
+              "postern.tls.certificates = [{ key = server.key }]",
+              "postern.tls.certificates[1].certificate: is missing; for example"),
+          refusal("postern.tls.key-alias = a", "postern.tls.key-alias: is for a PKCS#12 file"),
+          refusal(
+              "postern.tls.key = \"pkcs11:?module-path=ca.pem\"",
+              "postern.tls.key: needs key-passphrase-file, the passphrase or PIN that opens pkcs11:"),
+          refusal(
+              "postern.tls.key = \"pkcs11:object=a\"",
+              "postern.tls.key: \"pkcs11:object=a\": module-path is missing, the library"),
+          refusal(
+              "postern.tls.key = \"pkcs11:token=a?module-path=ca.pem\"",
+              "postern.tls.key: \"pkcs11:token=a?module-path=ca.pem\": token is not known;"),
+          refusal(
+              "postern.tls.key = \"pkcs11:object=a?pin-value=1\"",
+              "postern.tls.key: \"pkcs11:object=a?pin-value=1\": pin-value does not belong here"),
+          refusal(
+              "postern.tls.key = \"pkcs11:slot-id=x?module-path=ca.pem\"",
+              "postern.tls.key: \"pkcs11:slot-id=x?module-path=ca.pem\": slot-id is a number"),
           refusal("postern.tls.cipher-suites = AES", "postern.tls.cipher-suites: \"AES\": not of"),
           refusal(
               "postern.trace.received = maybe",

@@ -16,8 +16,9 @@ import dev.postern.proxy.session.ListenerServices;
 import dev.postern.proxy.session.LiveSessions;
 import dev.postern.proxy.tls.BackendTls;
 import dev.postern.proxy.tls.PathVerifier;
-import dev.postern.proxy.tls.ServerCredential;
+import dev.postern.proxy.tls.ServerCredentials;
 import dev.postern.proxy.tls.ServerTls;
+import dev.postern.proxy.tls.TicketKeys;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,8 @@ record Fixture(
     ServerTls tls =
         ServerTls.of(
             config.tls(),
-            ServerCredential.read(config.tls()),
+            ServerCredentials.read(config.tls()),
+            new TicketKeys(config.tls().tickets()),
             listener,
             verifier.acceptedIssuers(),
             verifier);

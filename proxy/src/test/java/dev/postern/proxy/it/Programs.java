@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -64,18 +66,33 @@ final class Programs {
     }
   }
 
+  /** Runs it with more variables in its environment, and no input. */
+  static Ended run(Map<String, String> environment, List<String> command) {
+    try {
+      Path out = Files.createTempFile("postern-it", ".out");
+      try {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"));
+        builder.environment().putAll(environment);
+        return run(builder, out, LIMIT);
+      } finally {
+        Files.delete(out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Ended run(Duration limit, File in, Path out, String... command)
       throws IOException {
-    Process process =
-        new ProcessBuilder(command)
-            .redirectInput(in)
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile())
-            .start();
+    return run(new ProcessBuilder(command).redirectInput(in), out, limit);
+  }
+
+  private static Ended run(ProcessBuilder builder, Path out, Duration limit) throws IOException {
+    Process process = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
     if (!endsWithin(process.toHandle(), limit)) {
       process.destroyForcibly();
       throw new AssertionError(
-          command[0] + " did not end within " + limit + ": " + Files.readString(out));
+          builder.command() + " did not end within " + limit + ": " + Files.readString(out));
     }
     return new Ended(process.exitValue(), Files.readString(out, StandardCharsets.ISO_8859_1));
   }

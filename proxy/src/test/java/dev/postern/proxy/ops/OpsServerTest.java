@@ -25,7 +25,7 @@ class OpsServerTest {
   private final Metrics metrics = new Metrics();
   private volatile Readiness readiness = new Readiness(true, List.of());
   private final OpsServer server =
-      new OpsServer(new HostAndPort("127.0.0.1", 0), metrics, () -> readiness);
+      new OpsServer(new HostAndPort("127.0.0.1", 0), metrics, () -> readiness, () -> "all well\n");
 
   @AfterEach
   void close() {
@@ -78,7 +78,8 @@ class OpsServerTest {
   void anAddressInUseIsNamed() {
     HostAndPort taken = new HostAndPort("127.0.0.1", server.address().getPort());
     ConfigException refusal =
-        assertThrows(ConfigException.class, () -> new OpsServer(taken, metrics, () -> readiness));
+        assertThrows(
+            ConfigException.class, () -> new OpsServer(taken, metrics, () -> readiness, () -> ""));
     assertTrue(
         String.valueOf(refusal.getMessage())
             .contains("ops.address: cannot listen on 127.0.0.1:" + taken.port()));

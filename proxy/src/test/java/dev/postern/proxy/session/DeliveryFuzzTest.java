@@ -21,8 +21,9 @@ import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.policy.Policies;
 import dev.postern.proxy.testing.Settings;
 import dev.postern.proxy.tls.PathVerifier;
-import dev.postern.proxy.tls.ServerCredential;
+import dev.postern.proxy.tls.ServerCredentials;
 import dev.postern.proxy.tls.ServerTls;
+import dev.postern.proxy.tls.TicketKeys;
 import io.netty.util.concurrent.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -99,7 +100,8 @@ class DeliveryFuzzTest {
     ServerTls tls =
         ServerTls.of(
             config.tls(),
-            ServerCredential.read(config.tls()),
+            ServerCredentials.read(config.tls()),
+            new TicketKeys(config.tls().tickets()),
             listener,
             verifier.acceptedIssuers(),
             verifier);

@@ -1,6 +1,7 @@
 package dev.postern.proxy.testing;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,6 +37,51 @@ public final class Openssl {
       throw new IllegalStateException(e);
     }
     return Files.readString(output, StandardCharsets.ISO_8859_1);
+  }
+
+  /** What it prints while the pieces are typed, half a second after each other. */
+  public static String talk(InetSocketAddress address, String option, String... pieces)
+      throws IOException {
+    Path output = Scratch.file("");
+    Process process =
+        new ProcessBuilder(
+                "openssl", "s_client", "-connect", "127.0.0.1:" + address.getPort(), option)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try (OutputStream typed = process.getOutputStream()) {
+      for (String piece : pieces) {
+        process.waitFor(500, TimeUnit.MILLISECONDS);
+        typed.write(piece.getBytes(StandardCharsets.ISO_8859_1));
+        typed.flush();
+      }
+      process.waitFor(5, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      // It has ended: what it printed says why.
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      process.destroyForcibly();
+    }
+    return Files.readString(output, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Runs one of its commands, which must succeed. */
+  public static void run(List<String> command, String... more) {
+    List<String> all = new ArrayList<>(List.of("openssl"));
+    all.addAll(command);
+    all.addAll(List.of(more));
+    Path output = Scratch.file("");
+    try {
+      Process process =
+          new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        process.destroyForcibly();
+        throw new IllegalStateException(all + ": " + Files.readString(output));
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Skips a test where the command is missing. */

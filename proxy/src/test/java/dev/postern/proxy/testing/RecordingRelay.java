@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class RecordingRelay implements AutoCloseable {
 
   private final ServerSocket server;
-  private final InetSocketAddress target;
+  private volatile InetSocketAddress target;
   private final List<ByteArrayOutputStream> recordings = new CopyOnWriteArrayList<>();
 
   private RecordingRelay(InetSocketAddress target) throws IOException {
@@ -33,6 +33,14 @@ public final class RecordingRelay implements AutoCloseable {
     return (InetSocketAddress) server.getLocalSocketAddress();
   }
 
+  /**
+   * Leads to another server from now on. Clients keep their tickets by address and port, so that
+   * only behind one relay the ticket of one server is shown to the next.
+   */
+  public void leadTo(InetSocketAddress other) {
+    target = other;
+  }
+
   /** What the server said last. */
   public ServerFlight lastFlight() {
     return ServerFlight.parse(recordings.get(recordings.size() - 1).toByteArray());
@@ -42,7 +50,8 @@ public final class RecordingRelay implements AutoCloseable {
     try {
       while (true) {
         Socket client = server.accept();
-        Socket upstream = new Socket(target.getAddress(), target.getPort());
+        InetSocketAddress now = target;
+        Socket upstream = new Socket(now.getAddress(), now.getPort());
         client.setTcpNoDelay(true);
         upstream.setTcpNoDelay(true);
         ByteArrayOutputStream recording = new ByteArrayOutputStream();

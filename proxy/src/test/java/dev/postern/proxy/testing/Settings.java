@@ -22,7 +22,10 @@ import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.config.SenderConfig;
 import dev.postern.proxy.config.SenderConfig.HeaderFrom;
 import dev.postern.proxy.config.SenderConfig.NullSender;
+import dev.postern.proxy.config.ServerCertificateConfig;
 import dev.postern.proxy.config.TlsConfig;
+import dev.postern.proxy.config.TlsConfig.TicketsConfig;
+import dev.postern.proxy.config.TlsProfile;
 import dev.postern.proxy.config.TraceConfig;
 import dev.postern.proxy.config.TrustConfig;
 import dev.postern.proxy.config.TrustConfig.RevocationMode;
@@ -45,7 +48,14 @@ public final class Settings {
           Optional.empty());
   public List<String> protocols = List.of("TLSv1.3", "TLSv1.2");
   public List<String> groups = List.of("X25519MLKEM768", "X25519", "P-256", "P-384");
+  public List<String> cipherSuites = TlsProfile.INTERMEDIATE.cipherSuites();
+  public List<ServerCertificateConfig> certificates =
+      List.of(
+          ServerCertificateConfig.pem(People.SERVER.certificateFile(), People.SERVER.keyFile()));
   public boolean sessionTickets = true;
+  public TicketsConfig tickets = new TicketsConfig(Duration.ofHours(12), 3, Optional.empty());
+  public List<Path> authorities = List.of(People.authorityFile(People.CA));
+  public Optional<Path> users = Optional.empty();
   public Path revocationList = People.revocationList(People.REVOKED);
   public Duration clockSkew = Duration.ZERO;
   public SenderConfig sender = new SenderConfig(NullSender.REFUSE, HeaderFrom.OFF, 64 * 1024);
@@ -89,7 +99,7 @@ public final class Settings {
         listeners,
         tls(),
         trust(),
-        new IdentityConfig(List.of(bySanEmail), Optional.empty(), AuthzidPolicy.ALIAS),
+        new IdentityConfig(List.of(bySanEmail), users, AuthzidPolicy.ALIAS),
         sender,
         content,
         policy,
@@ -102,20 +112,19 @@ public final class Settings {
 
   private TlsConfig tls() {
     return new TlsConfig(
-        People.SERVER.certificateFile(),
-        People.SERVER.keyFile(),
-        Optional.empty(),
+        certificates,
         protocols,
         groups,
-        List.of(),
+        cipherSuites,
         32 * 1024,
         sessionTickets,
+        tickets,
         Duration.ofSeconds(10));
   }
 
   private TrustConfig trust() {
     return new TrustConfig(
-        List.of(People.authorityFile(People.CA)),
+        authorities,
         List.of(),
         List.of(revocationList),
         RevocationMode.REQUIRE,

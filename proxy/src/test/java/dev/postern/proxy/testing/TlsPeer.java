@@ -58,8 +58,7 @@ public final class TlsPeer {
   }
 
   /**
-   * As a client over that connection. All servers bear one name here, so that a ticket of one is
-   * shown to the next.
+   * As a client over that connection, with the tickets that came from the same address and port.
    */
   public SSLSocket connect(Socket socket) throws IOException {
     SSLSocket tls =

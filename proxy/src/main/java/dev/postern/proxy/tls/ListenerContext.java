@@ -1,0 +1,106 @@
+package dev.postern.proxy.tls;
+
+import dev.postern.proxy.config.ConfigException;
+import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
+import dev.postern.proxy.config.ListenerConfig.OnRejected;
+import dev.postern.proxy.config.TlsConfig;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLException;
+
+/** Builds the TLS context of one listener. */
+final class ListenerContext {
+
+  private final TlsConfig config;
+  private final ListenerConfig listener;
+  private final SslProvider provider;
+
+  ListenerContext(TlsConfig config, ListenerConfig listener) {
+    this.config = config;
+    this.listener = listener;
+    this.provider = provider(listener);
+  }
+
+  SslProvider provider() {
+    return provider;
+  }
+
+  private static SslProvider provider(ListenerConfig listener) {
+    if (listener.provider() == ListenerConfig.Provider.JDK) {
+      return SslProvider.JDK;
+    }
+    if (OpenSsl.isAvailable()) {
+      return SslProvider.OPENSSL;
+    }
+    if (listener.provider() == ListenerConfig.Provider.OPENSSL) {
+      throw new ConfigException(
+          "listener "
+              + listener.name()
+              + ": provider = openssl, but the BoringSSL library does not load here: "
+              + OpenSsl.unavailabilityCause().getMessage());
+    }
+    return SslProvider.JDK;
+  }
+
+  /**
+   * The context.
+   *
+   * @throws ConfigException when certificate, key or a setting cannot be used
+   */
+  SslContext build(
+      ServerCredentials server,
+      X509Certificate[] acceptedIssuers,
+      ClientCertificateVerifier verifier) {
+    boolean alerts = listener.onRejected() == OnRejected.ALERT;
+    try {
+      SslContextBuilder builder =
+          withKeys(server)
+              .sslProvider(provider)
+              .protocols(config.protocols())
+              .ciphers(config.cipherSuites(), SupportedCipherSuiteFilter.INSTANCE)
+              .clientAuth(clientAuth(listener.clientCertificate(), alerts))
+              .trustManager(new RecordingTrustManager(acceptedIssuers, alerts ? verifier : null));
+      return builder.build();
+    } catch (SSLException | IllegalArgumentException e) {
+      throw new ConfigException(
+          "listener " + listener.name() + ": TLS cannot be set up: " + e.getMessage(), e);
+    }
+  }
+
+  private SslContextBuilder withKeys(ServerCredentials server) {
+    if (provider != SslProvider.OPENSSL) {
+      return SslContextBuilder.forServer(new FixedKeyManagers(new CertificateChoice(server)));
+    }
+    SslContextBuilder builder =
+        SslContextBuilder.forServer(
+                new OpenSslCachingX509KeyManagerFactory(
+                    new FixedKeyManagers(new NativeChoice(server))))
+            // A token is slow: only then it is worth to leave the event loop for the handshake.
+            .option(OpenSslContextOption.USE_TASKS, server.haveToken())
+            .option(OpenSslContextOption.GROUPS, config.groups().toArray(new String[0]))
+            .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, config.maxCertificateBytes());
+    return server.haveToken()
+        ? builder.option(OpenSslContextOption.PRIVATE_KEY_METHOD, new TokenSignatures(server))
+        : builder;
+  }
+
+  /**
+   * With a late verdict a certificate is asked for, never demanded by TLS: a missing one would be
+   * an alert that tells nobody why.
+   */
+  private static ClientAuth clientAuth(ClientCertificate policy, boolean alerts) {
+    return switch (policy) {
+      case NONE -> ClientAuth.NONE;
+      case OPTIONAL -> ClientAuth.OPTIONAL;
+      case REQUIRED -> alerts ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL;
+    };
+  }
+}

@@ -1,0 +1,81 @@
+package dev.postern.proxy.tls;
+
+import dev.postern.proxy.config.ConfigException;
+import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.tls.TicketKeyRing.TicketKey;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Within what a session may be resumed: one listener, its policy and its CAs. Session id context
+ * and ticket keys are of this scope only, else a ticket from a listener that asks for no
+ * certificate resumes on one that requires it (the family of CVE-2025-23419). Another proxy of the
+ * same configuration has the same scope.
+ */
+final class ResumptionScope {
+
+  private static final byte[] LABEL = "postern ticket key".getBytes(StandardCharsets.US_ASCII);
+
+  private final byte[] context;
+
+  ResumptionScope(ListenerConfig listener, X509Certificate[] issuers) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(listener.name().getBytes(StandardCharsets.UTF_8));
+      digest.update((byte) 0);
+      digest.update(listener.tls().name().getBytes(StandardCharsets.UTF_8));
+      digest.update(listener.clientCertificate().name().getBytes(StandardCharsets.UTF_8));
+      digest.update(listener.onRejected().name().getBytes(StandardCharsets.UTF_8));
+      for (X509Certificate issuer : issuers) {
+        digest.update(issuer.getEncoded());
+      }
+      context = digest.digest();
+    } catch (GeneralSecurityException e) {
+      throw new ConfigException("the session id context cannot be computed: " + e.getMessage(), e);
+    }
+  }
+
+  byte[] sessionIdContext() {
+    return context.clone();
+  }
+
+  /** Those keys for this scope; the first seals, all open. */
+  OpenSslSessionTicketKey[] keys(List<TicketKey> keys) {
+    return keys.stream().map(key -> derive(key.secret())).toArray(OpenSslSessionTicketKey[]::new);
+  }
+
+  /** The second step of HKDF (RFC 5869 section 2.3), since the secret is random as it is. */
+  private OpenSslSessionTicketKey derive(byte[] secret) {
+    byte[] first = block(secret, new byte[0], 1);
+    byte[] second = block(secret, first, 2);
+    byte[] octets = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, octets, first.length, second.length);
+    int name = OpenSslSessionTicketKey.NAME_SIZE;
+    int hmac = name + OpenSslSessionTicketKey.HMAC_KEY_SIZE;
+    return new OpenSslSessionTicketKey(
+        Arrays.copyOf(octets, name),
+        Arrays.copyOfRange(octets, name, hmac),
+        Arrays.copyOfRange(octets, hmac, hmac + OpenSslSessionTicketKey.AES_KEY_SIZE));
+  }
+
+  private byte[] block(byte[] secret, byte[] before, int number) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+      mac.update(before);
+      mac.update(LABEL);
+      mac.update(context);
+      mac.update((byte) number);
+      return mac.doFinal();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
