@@ -189,10 +189,20 @@ class SharedLimitsIT {
     here.say("RCPT TO:<bob@example.org>");
     here.say("DATA");
     assertTrue(here.say("x\n.\r\n.").startsWith("550 5.6.0"));
-    String refused = settled(there, MAIL, "451");
+    String refused = refusedSoon(there);
     assertTrue(refused.startsWith("450 4.7.1 This certificate is in quarantine until"), refused);
     assertEquals("250 2.0.0 OK", client(second, PHONE).say(MAIL));
     assertEquals(1, lines("quarantine"));
+  }
+
+  /** Redis hears of the cut behind the client's back, so the next proxy may be a moment early. */
+  private static String refusedSoon(SmtpClient client) throws IOException {
+    String reply = settled(client, MAIL, "451");
+    for (int i = 0; i < 100 && reply.startsWith("250"); i++) {
+      client.say("RSET");
+      reply = client.say(MAIL);
+    }
+    return reply;
   }
 
   private long lines(String message) {

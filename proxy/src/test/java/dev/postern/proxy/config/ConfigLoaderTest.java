@@ -86,7 +86,7 @@ class ConfigLoaderTest {
                 Duration.ofSeconds(2)),
             new IdentityConfig(List.of(), Optional.empty(), AuthzidPolicy.ALIAS),
             new SenderConfig(NullSender.REFUSE, HeaderFrom.OFF, 64 * 1024),
-            new ContentConfig(BareLineEnds.REFUSE, LongLines.FOLD, 1000),
+            new ContentConfig(BareLineEnds.REFUSE, LongLines.REFUSE, 1000),
             policy(),
             backend(),
             new LimitsConfig(
