@@ -27,13 +27,20 @@ class CertificateChoice extends X509ExtendedKeyManager {
 
   /** The certificates for this client's name, the preferred first. */
   final List<String> aliases(SSLEngine engine) {
-    ExtendedSSLSession session = (ExtendedSSLSession) engine.getHandshakeSession();
-    Optional<String> name =
-        session.getRequestedServerNames().stream()
+    return credentials.aliasesFor(requestedName(engine));
+  }
+
+  /**
+   * None while the JDK (from 25 on) opens a ticket, which is before it has a session: a ticket for
+   * another certificate than the first is not taken then, and a full handshake follows.
+   */
+  private static Optional<String> requestedName(SSLEngine engine) {
+    return engine.getHandshakeSession() instanceof ExtendedSSLSession session
+        ? session.getRequestedServerNames().stream()
             .filter(SNIHostName.class::isInstance)
             .map(asked -> ((SNIHostName) asked).getAsciiName())
-            .findFirst();
-    return credentials.aliasesFor(name);
+            .findFirst()
+        : Optional.empty();
   }
 
   final ServerCredential credential(String alias) {
