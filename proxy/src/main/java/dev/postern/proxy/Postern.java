@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,21 +71,17 @@ public final class Postern implements AutoCloseable {
   private final List<Listener> listeners = new ArrayList<>();
   private @Nullable OpsServer ops;
   private final ScheduledExecutorService watcher =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "postern-files");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(daemons("postern-files"));
 
-  private final ExecutorService judges =
-      Executors.newFixedThreadPool(
-          2,
-          task -> {
-            Thread thread = new Thread(task, "postern-judge");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService judges = Executors.newFixedThreadPool(2, daemons("postern-judge"));
+
+  private static ThreadFactory daemons(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
 
   private Postern(PosternConfig config, Optional<Path> file) {
     this.config = config;

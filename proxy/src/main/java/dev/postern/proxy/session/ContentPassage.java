@@ -99,7 +99,7 @@ final class ContentPassage {
     int length = Math.min(2, octets.readableBytes());
     String start =
         earlier + octets.toString(octets.readerIndex(), length, StandardCharsets.ISO_8859_1);
-    return start.matches("(?s)\\.?[ \t].*");
+    return TraceHeader.isContinuedByStuffed(start);
   }
 
   /** A line that was broken before goes on where the folder has it. */

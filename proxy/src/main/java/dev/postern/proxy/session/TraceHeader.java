@@ -74,8 +74,17 @@ final class TraceHeader {
 
   /** Whether content begins with white space: it would be a folded line of our own field. */
   static boolean isContinuedBy(ByteBuf content) {
-    byte first = content.getByte(content.readerIndex());
-    return first == ' ' || first == '\t';
+    return isWhite(content.getByte(content.readerIndex()));
+  }
+
+  /** The same of stuffed content, in front of which there may be a dot (RFC 5321 section 4.5.2). */
+  static boolean isContinuedByStuffed(String content) {
+    int first = content.startsWith(".") ? 1 : 0;
+    return content.length() > first && isWhite(content.charAt(first));
+  }
+
+  private static boolean isWhite(int octet) {
+    return octet == ' ' || octet == '\t';
   }
 
   /** What could end a comment, a line or the field is not repeated. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param backendTls null where the mail server is spoken to in clear
  * @param limitsTime by which the limits of users are counted
  */
-record Fixture(
+public record Fixture(
     PosternConfig config,
     ListenerServices services,
     PathVerifier verifier,
@@ -39,7 +39,8 @@ record Fixture(
     Metrics metrics,
     MockTicker limitsTime) {
 
-  static Fixture of(PosternConfig config) {
+  /** All of it for the first listener of a configuration. */
+  public static Fixture of(PosternConfig config) {
     BackendConfig backend = config.backend();
     boolean inClear = backend.tls().mode() == BackendTlsConfig.Mode.OFF;
     Metrics metrics = new Metrics();

@@ -6,28 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.postern.proxy.backend.Forwardings;
 import dev.postern.proxy.config.ContentConfig;
 import dev.postern.proxy.config.ContentConfig.BareLineEnds;
 import dev.postern.proxy.config.ContentConfig.LongLines;
 import dev.postern.proxy.config.HostAndPort;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.ListenerConfig.TlsMode;
-import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.config.TraceConfig;
-import dev.postern.proxy.identity.Directory;
-import dev.postern.proxy.identity.IdentityMapper;
-import dev.postern.proxy.metrics.Metrics;
-import dev.postern.proxy.policy.Policies;
+import dev.postern.proxy.dialog.Fixture;
 import dev.postern.proxy.testing.Settings;
-import dev.postern.proxy.tls.PathVerifier;
-import dev.postern.proxy.tls.ServerCredentials;
-import dev.postern.proxy.tls.ServerTls;
-import dev.postern.proxy.tls.TicketKeys;
-import io.netty.util.concurrent.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -93,29 +82,7 @@ class DeliveryFuzzTest {
             .listener("submission", TlsMode.STARTTLS, ListenerConfig.Provider.JDK);
     settings.content = CONTENTS.get(way % CONTENTS.size());
     settings.trace = new TraceConfig(false, false, way >= CONTENTS.size(), "mail.example.org");
-    PosternConfig config = settings.build();
-    Metrics metrics = new Metrics();
-    PathVerifier verifier = new PathVerifier(config.trust());
-    ListenerConfig listener = config.listeners().get(0);
-    ServerTls tls =
-        ServerTls.of(
-            config.tls(),
-            ServerCredentials.read(config.tls()),
-            new TicketKeys(config.tls().tickets()),
-            listener,
-            verifier.acceptedIssuers(),
-            verifier);
-    return new ListenerServices(
-        config,
-        listener,
-        tls,
-        new LiveSessions(
-            verifier,
-            new IdentityMapper(config.identity(), Directory.of(config.identity(), Set.of()))),
-        new Policies(config.policy(), Ticker.systemTicker(), metrics),
-        Forwardings.of(config.backend()),
-        metrics,
-        new Admission(config.limits()));
+    return Fixture.of(settings.build()).services();
   }
 
   /** Which of two faults is named depends on how much is seen at once. */
