@@ -100,7 +100,7 @@ final class PosternProcess implements AutoCloseable {
     if (!Programs.endsWithin(process.toHandle(), Duration.ofSeconds(20))) {
       throw new AssertionError("postern does not end: " + log());
     }
-    return process.exitValue();
+    return Programs.exitValue(process);
   }
 
   @Override

@@ -94,7 +94,16 @@ final class Programs {
       throw new AssertionError(
           builder.command() + " did not end within " + limit + ": " + Files.readString(out));
     }
-    return new Ended(process.exitValue(), Files.readString(out, StandardCharsets.ISO_8859_1));
+    return new Ended(exitValue(process), Files.readString(out, StandardCharsets.ISO_8859_1));
+  }
+
+  /** Of a process that has ended; its handle may know so a moment before the process does. */
+  static int exitValue(Process process) {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("while waiting for process " + process.pid(), e);
+    }
   }
 
   /** Waits for a process, one of ours or a child's. */
