@@ -14,6 +14,7 @@ public record ListenerConfig(
     List<HostAndPort> bind,
     TlsMode tls,
     ClientCertificate clientCertificate,
+    CertificateRequest certificateRequest,
     OnRejected onRejected,
     Provider provider,
     List<String> trustedProxies) {
@@ -34,6 +35,12 @@ public record ListenerConfig(
     REQUIRED,
     OPTIONAL,
     NONE
+  }
+
+  /** When it is asked for: under TLS 1.2 a certificate travels where everybody can read it. */
+  public enum CertificateRequest {
+    ALWAYS,
+    TLS13
   }
 
   /** What a rejected certificate meets: an SMTP reply that says why, or a TLS alert. */

@@ -1,5 +1,6 @@
 package dev.postern.proxy.config;
 
+import dev.postern.proxy.config.ListenerConfig.CertificateRequest;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.config.ListenerConfig.OnRejected;
 import dev.postern.proxy.config.ListenerConfig.TlsMode;
@@ -14,6 +15,8 @@ final class ListenersReader {
   private static final Kind<TlsMode> TLS = Kind.choice(TlsMode.class);
   private static final Kind<ClientCertificate> CLIENT_CERTIFICATE =
       Kind.choice(ClientCertificate.class);
+  private static final Kind<CertificateRequest> CERTIFICATE_REQUEST =
+      Kind.choice(CertificateRequest.class);
   private static final Kind<OnRejected> ON_REJECTED = Kind.choice(OnRejected.class);
   private static final Kind<ListenerConfig.Provider> PROVIDER =
       Kind.choice(ListenerConfig.Provider.class);
@@ -44,6 +47,7 @@ final class ListenersReader {
         List.of(),
         section.value("tls", TLS),
         section.value("client-certificate", CLIENT_CERTIFICATE),
+        section.value("certificate-request", CERTIFICATE_REQUEST),
         section.value("on-rejected", ON_REJECTED),
         section.value("provider", PROVIDER),
         section.list("trusted-proxies", Kinds.NETWORK));
@@ -58,6 +62,9 @@ final class ListenersReader {
             section
                 .optional("client-certificate", CLIENT_CERTIFICATE)
                 .orElse(defaults.clientCertificate()),
+            section
+                .optional("certificate-request", CERTIFICATE_REQUEST)
+                .orElse(defaults.certificateRequest()),
             section.optional("on-rejected", ON_REJECTED).orElse(defaults.onRejected()),
             section.optional("provider", PROVIDER).orElse(defaults.provider()),
             section

@@ -1,5 +1,6 @@
 package dev.postern.proxy.session;
 
+import dev.postern.proxy.config.ListenerConfig.CertificateRequest;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.identity.ClientIdentity;
 import dev.postern.proxy.metrics.Event;
@@ -85,7 +86,15 @@ final class Entrance implements LiveSessions.Member {
     }
     services.metrics.count(Event.CERTIFICATE_ABSENT);
     conversation.session().verdict = "absent";
-    return services.refusals.phase(services.refusals.absent(), Offer.NOTHING, required);
+    return services.refusals.phase(absent(), Offer.NOTHING, required);
+  }
+
+  private String absent() {
+    String protocol = conversation.session().protocol;
+    return services.listener.certificateRequest() == CertificateRequest.TLS13
+            && !protocol.equals("TLSv1.3")
+        ? services.refusals.inClear(protocol)
+        : services.refusals.absent();
   }
 
   private Phase identified(Admitted admitted) {

@@ -43,6 +43,11 @@ final class Refusals {
         + help;
   }
 
+  /** It was not asked for, since everybody on the way could have read it. */
+  String inClear(String protocol) {
+    return "TLSv1.3 is needed: under " + protocol + " a client certificate travels in clear" + help;
+  }
+
   String rejected(Verdict.Rejected rejected) {
     return "Client certificate " + word(rejected.reason()) + ": " + rejected.detail() + help;
   }

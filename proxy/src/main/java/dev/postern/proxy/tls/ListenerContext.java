@@ -2,6 +2,7 @@ package dev.postern.proxy.tls;
 
 import dev.postern.proxy.config.ConfigException;
 import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.ListenerConfig.CertificateRequest;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.config.ListenerConfig.OnRejected;
 import dev.postern.proxy.config.TlsConfig;
@@ -11,9 +12,11 @@ import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProtocols;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLException;
 
 /** Builds the TLS context of one listener. */
@@ -59,6 +62,7 @@ final class ListenerContext {
       ServerCredentials server,
       X509Certificate[] acceptedIssuers,
       ClientCertificateVerifier verifier) {
+    checkRequest();
     boolean alerts = listener.onRejected() == OnRejected.ALERT;
     try {
       SslContextBuilder builder =
@@ -75,6 +79,25 @@ final class ListenerContext {
     }
   }
 
+  private boolean asksUnderTls13Only() {
+    return listener.certificateRequest() == CertificateRequest.TLS13;
+  }
+
+  /** The JDK settles whether it asks before it knows the version. */
+  private void checkRequest() {
+    boolean possible =
+        provider == SslProvider.OPENSSL
+            ? config.protocols().contains(SslProtocols.TLS_v1_3)
+            : config.protocols().equals(List.of(SslProtocols.TLS_v1_3));
+    if (asksUnderTls13Only() && !possible) {
+      throw new ConfigException(
+          "listener "
+              + listener.name()
+              + ": certificate-request = tls13 needs TLSv1.3 in tls.protocols, and BoringSSL"
+              + " (provider = openssl) where TLSv1.2 stands there as well");
+    }
+  }
+
   private SslContextBuilder withKeys(ServerCredentials server) {
     if (provider != SslProvider.OPENSSL) {
       return SslContextBuilder.forServer(new FixedKeyManagers(new CertificateChoice(server)));
@@ -82,7 +105,7 @@ final class ListenerContext {
     SslContextBuilder builder =
         SslContextBuilder.forServer(
                 new OpenSslCachingX509KeyManagerFactory(
-                    new FixedKeyManagers(new NativeChoice(server))))
+                    new FixedKeyManagers(new NativeChoice(server, asksUnderTls13Only()))))
             // A token is slow: only then it is worth to leave the event loop for the handshake.
             .option(OpenSslContextOption.USE_TASKS, server.haveToken())
             .option(OpenSslContextOption.GROUPS, config.groups().toArray(new String[0]))

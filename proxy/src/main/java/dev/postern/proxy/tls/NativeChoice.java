@@ -2,6 +2,7 @@ package dev.postern.proxy.tls;
 
 import dev.postern.proxy.config.ConfigException;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslProtocols;
 import io.netty.internal.tcnative.SSL;
 import java.security.Principal;
 import java.security.PrivateKey;
@@ -25,15 +26,19 @@ final class NativeChoice extends CertificateChoice {
 
   private static final Logger log = LoggerFactory.getLogger(NativeChoice.class);
 
+  private final boolean asksUnderTls13Only;
   private final Map<String, NativeCredential> natives = new LinkedHashMap<>();
 
   /**
    * Takes the keys over.
    *
+   * @param asksUnderTls13Only whether clients of older versions are asked for no certificate, which
+   *     would travel in clear there
    * @throws ConfigException when BoringSSL cannot use one
    */
-  NativeChoice(ServerCredentials credentials) {
+  NativeChoice(ServerCredentials credentials, boolean asksUnderTls13Only) {
     super(credentials);
+    this.asksUnderTls13Only = asksUnderTls13Only;
     if (credentials.byAlias().size() > 1) {
       credentials.byAlias().forEach(this::add);
     }
@@ -48,6 +53,9 @@ final class NativeChoice extends CertificateChoice {
   @Override
   public @Nullable String chooseEngineServerAlias(
       String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+    if (asksUnderTls13Only && engine instanceof ReferenceCountedOpenSslEngine boring) {
+      askInConfidence(boring.sslPointer());
+    }
     List<String> aliases = aliases(engine);
     if (aliases.size() == 1) {
       return aliases.get(0);
@@ -61,6 +69,13 @@ final class NativeChoice extends CertificateChoice {
     int last = extractable.size() - 1;
     extractable.subList(0, last).forEach(alias -> offer(alias, engine));
     return extractable.get(last);
+  }
+
+  /** The version is settled when this choice is made; whether a certificate is asked for is not. */
+  private static void askInConfidence(long connection) {
+    if (!SSL.getVersion(connection).equals(SslProtocols.TLS_v1_3)) {
+      SSL.setVerify(connection, SSL.SSL_CVERIFY_NONE, -1);
+    }
   }
 
   private void offer(String alias, SSLEngine engine) {

@@ -32,6 +32,7 @@ final class ResumptionScope {
       digest.update((byte) 0);
       digest.update(listener.tls().name().getBytes(StandardCharsets.UTF_8));
       digest.update(listener.clientCertificate().name().getBytes(StandardCharsets.UTF_8));
+      digest.update(listener.certificateRequest().name().getBytes(StandardCharsets.UTF_8));
       digest.update(listener.onRejected().name().getBytes(StandardCharsets.UTF_8));
       for (X509Certificate issuer : issuers) {
         digest.update(issuer.getEncoded());

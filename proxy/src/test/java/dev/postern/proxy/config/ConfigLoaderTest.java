@@ -9,6 +9,7 @@ import dev.postern.proxy.config.ContentConfig.LongLines;
 import dev.postern.proxy.config.IdentityConfig.AuthzidPolicy;
 import dev.postern.proxy.config.IdentityConfig.Rule;
 import dev.postern.proxy.config.IdentityConfig.Source;
+import dev.postern.proxy.config.ListenerConfig.CertificateRequest;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.config.ListenerConfig.OnRejected;
 import dev.postern.proxy.config.ListenerConfig.TlsMode;
@@ -58,6 +59,7 @@ class ConfigLoaderTest {
                     List.of(new HostAndPort("127.0.0.1", 2587)),
                     TlsMode.STARTTLS,
                     ClientCertificate.REQUIRED,
+                    CertificateRequest.ALWAYS,
                     OnRejected.REPLY,
                     ListenerConfig.Provider.AUTO,
                     List.of())),

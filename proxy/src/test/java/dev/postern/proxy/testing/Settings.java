@@ -12,6 +12,7 @@ import dev.postern.proxy.config.IdentityConfig.Rule;
 import dev.postern.proxy.config.IdentityConfig.Source;
 import dev.postern.proxy.config.LimitsConfig;
 import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.ListenerConfig.CertificateRequest;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.config.ListenerConfig.OnRejected;
 import dev.postern.proxy.config.ListenerConfig.TlsMode;
@@ -52,6 +53,7 @@ public final class Settings {
   public List<ServerCertificateConfig> certificates =
       List.of(
           ServerCertificateConfig.pem(People.SERVER.certificateFile(), People.SERVER.keyFile()));
+  public CertificateRequest certificateRequest = CertificateRequest.ALWAYS;
   public boolean sessionTickets = true;
   public TicketsConfig tickets = new TicketsConfig(Duration.ofHours(12), 3, Optional.empty());
   public List<Path> authorities = List.of(People.authorityFile(People.CA));
@@ -81,7 +83,15 @@ public final class Settings {
       ListenerConfig.Provider provider) {
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     listeners.add(
-        new ListenerConfig(name, List.of(anyPort), tls, policy, onRejected, provider, List.of()));
+        new ListenerConfig(
+            name,
+            List.of(anyPort),
+            tls,
+            policy,
+            certificateRequest,
+            onRejected,
+            provider,
+            List.of()));
     return this;
   }
 
