@@ -40,7 +40,12 @@ public record ListenerConfig(
   /** When it is asked for: under TLS 1.2 a certificate travels where everybody can read it. */
   public enum CertificateRequest {
     ALWAYS,
-    TLS13
+    TLS13;
+
+    /** Whether it is asked for under this version, as TLS libraries spell it: TLSv1.3. */
+    public boolean isMadeUnder(String protocol) {
+      return this == ALWAYS || protocol.equals("TLSv1.3");
+    }
   }
 
   /** What a rejected certificate meets: an SMTP reply that says why, or a TLS alert. */

@@ -1,6 +1,5 @@
 package dev.postern.proxy.session;
 
-import dev.postern.proxy.config.ListenerConfig.CertificateRequest;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.identity.ClientIdentity;
 import dev.postern.proxy.metrics.Event;
@@ -91,10 +90,9 @@ final class Entrance implements LiveSessions.Member {
 
   private String absent() {
     String protocol = conversation.session().protocol;
-    return services.listener.certificateRequest() == CertificateRequest.TLS13
-            && !protocol.equals("TLSv1.3")
-        ? services.refusals.inClear(protocol)
-        : services.refusals.absent();
+    return services.listener.certificateRequest().isMadeUnder(protocol)
+        ? services.refusals.absent()
+        : services.refusals.inClear(protocol);
   }
 
   private Phase identified(Admitted admitted) {

@@ -2,7 +2,6 @@ package dev.postern.proxy.tls;
 
 import dev.postern.proxy.config.ConfigException;
 import dev.postern.proxy.config.ListenerConfig;
-import dev.postern.proxy.config.ListenerConfig.CertificateRequest;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.config.ListenerConfig.OnRejected;
 import dev.postern.proxy.config.TlsConfig;
@@ -12,11 +11,10 @@ import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProtocols;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.security.cert.X509Certificate;
-import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** Builds the TLS context of one listener. */
@@ -79,17 +77,14 @@ final class ListenerContext {
     }
   }
 
-  private boolean asksUnderTls13Only() {
-    return listener.certificateRequest() == CertificateRequest.TLS13;
-  }
-
   /** The JDK settles whether it asks before it knows the version. */
   private void checkRequest() {
+    Stream<String> protocols = config.protocols().stream();
     boolean possible =
         provider == SslProvider.OPENSSL
-            ? config.protocols().contains(SslProtocols.TLS_v1_3)
-            : config.protocols().equals(List.of(SslProtocols.TLS_v1_3));
-    if (asksUnderTls13Only() && !possible) {
+            ? protocols.anyMatch(listener.certificateRequest()::isMadeUnder)
+            : protocols.allMatch(listener.certificateRequest()::isMadeUnder);
+    if (!possible) {
       throw new ConfigException(
           "listener "
               + listener.name()
@@ -105,7 +100,7 @@ final class ListenerContext {
     SslContextBuilder builder =
         SslContextBuilder.forServer(
                 new OpenSslCachingX509KeyManagerFactory(
-                    new FixedKeyManagers(new NativeChoice(server, asksUnderTls13Only()))))
+                    new FixedKeyManagers(new NativeChoice(server, listener.certificateRequest()))))
             // A token is slow: only then it is worth to leave the event loop for the handshake.
             .option(OpenSslContextOption.USE_TASKS, server.haveToken())
             .option(OpenSslContextOption.GROUPS, config.groups().toArray(new String[0]))

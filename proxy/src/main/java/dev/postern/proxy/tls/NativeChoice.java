@@ -1,8 +1,8 @@
 package dev.postern.proxy.tls;
 
 import dev.postern.proxy.config.ConfigException;
+import dev.postern.proxy.config.ListenerConfig.CertificateRequest;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
-import io.netty.handler.ssl.SslProtocols;
 import io.netty.internal.tcnative.SSL;
 import java.security.Principal;
 import java.security.PrivateKey;
@@ -26,19 +26,18 @@ final class NativeChoice extends CertificateChoice {
 
   private static final Logger log = LoggerFactory.getLogger(NativeChoice.class);
 
-  private final boolean asksUnderTls13Only;
+  private final CertificateRequest request;
   private final Map<String, NativeCredential> natives = new LinkedHashMap<>();
 
   /**
    * Takes the keys over.
    *
-   * @param asksUnderTls13Only whether clients of older versions are asked for no certificate, which
-   *     would travel in clear there
+   * @param request under which versions clients are asked for a certificate
    * @throws ConfigException when BoringSSL cannot use one
    */
-  NativeChoice(ServerCredentials credentials, boolean asksUnderTls13Only) {
+  NativeChoice(ServerCredentials credentials, CertificateRequest request) {
     super(credentials);
-    this.asksUnderTls13Only = asksUnderTls13Only;
+    this.request = request;
     if (credentials.byAlias().size() > 1) {
       credentials.byAlias().forEach(this::add);
     }
@@ -53,8 +52,9 @@ final class NativeChoice extends CertificateChoice {
   @Override
   public @Nullable String chooseEngineServerAlias(
       String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-    if (asksUnderTls13Only && engine instanceof ReferenceCountedOpenSslEngine boring) {
-      askInConfidence(boring.sslPointer());
+    if (request != CertificateRequest.ALWAYS
+        && engine instanceof ReferenceCountedOpenSslEngine boring) {
+      askOrNot(boring.sslPointer());
     }
     List<String> aliases = aliases(engine);
     if (aliases.size() == 1) {
@@ -72,8 +72,8 @@ final class NativeChoice extends CertificateChoice {
   }
 
   /** The version is settled when this choice is made; whether a certificate is asked for is not. */
-  private static void askInConfidence(long connection) {
-    if (!SSL.getVersion(connection).equals(SslProtocols.TLS_v1_3)) {
+  private void askOrNot(long connection) {
+    if (!request.isMadeUnder(SSL.getVersion(connection))) {
       SSL.setVerify(connection, SSL.SSL_CVERIFY_NONE, -1);
     }
   }
