@@ -20,6 +20,8 @@ public final class Openssl {
   public static String client(InetSocketAddress address, String... options) throws IOException {
     List<String> command = new ArrayList<>(List.of("openssl", "s_client"));
     command.addAll(List.of("-connect", "127.0.0.1:" + address.getPort()));
+    // Else a Q at the start of a line ends it at once, perhaps before the banner is there.
+    command.add("-ign_eof");
     command.addAll(List.of(options));
     Path input = Scratch.file("QUIT\r\n");
     Path output = Scratch.file("");
