@@ -119,6 +119,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.lettuce..", "io.github.bucket4j.redis..");
 
+  /** Whoever asks nobody over HTTP loads nothing of the client. */
+  @ArchTest
+  static final ArchRule onlyTheFetchKnowsTheClientOfHttp =
+      noClasses()
+          .that()
+          .haveNameNotMatching("dev\\.postern\\.proxy\\.tls\\.(HttpFetch|BoundedBody)(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("java.net.http..");
+
   /** The program's two ends: a wrong command line in Main, an orderly stop in Foreground. */
   @ArchTest
   static final ArchRule onlyTheProgramItselfEndsTheProcess =
