@@ -13,6 +13,7 @@ public enum Meter {
       "postern.certificates.allowed",
       "",
       "Certificates believed by an administrator's override alone"),
+  OCSP("postern.ocsp", "answer", "Questions to OCSP responders by what became of them"),
   REFUSALS("postern.refusals", "of", "Refusals by a rule of the proxy"),
   LIMITS("postern.limits", "limit", "Limits that a client has met"),
   BACKEND("postern.backend", "event", "What became of connections to the mail server"),

@@ -1,6 +1,14 @@
 package dev.postern.proxy.tls;
 
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateParsingException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.Arrays;
 
 /**
@@ -12,7 +20,15 @@ final class DerReader {
   static final int INTEGER = 0x02;
   static final int BIT_STRING = 0x03;
   static final int OCTET_STRING = 0x04;
+  static final int NULL = 0x05;
+  static final int OBJECT_IDENTIFIER = 0x06;
+  static final int ENUMERATED = 0x0a;
+  static final int GENERALIZED_TIME = 0x18;
   static final int SEQUENCE = 0x30;
+
+  private static final int LONGEST_IDENTIFIER = 64;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'").withResolverStyle(ResolverStyle.STRICT);
 
   private final byte[] octets;
   private final int end;
@@ -40,6 +56,13 @@ final class DerReader {
   /** Whether the next element has this tag; false at the end. */
   boolean isNext(int tag) {
     return hasMore() && (octets[at] & 0xff) == tag;
+  }
+
+  /** Nothing may be left: what follows would mean something to another reader. */
+  void end() throws CertificateParsingException {
+    if (hasMore()) {
+      throw new CertificateParsingException("DER goes on behind its end");
+    }
   }
 
   /** A reader over the next element's content, whatever its tag; this one goes past it. */
@@ -78,6 +101,59 @@ final class DerReader {
       throw new CertificateParsingException("DER BOOLEAN is not one octet");
     }
     return octets[at] != 0;
+  }
+
+  /** The next element, an INTEGER. */
+  BigInteger integer() throws CertificateParsingException {
+    byte[] content = enter(INTEGER).rest();
+    if (content.length == 0) {
+      throw new CertificateParsingException("a number is empty");
+    }
+    return new BigInteger(content);
+  }
+
+  /** The next element, an OBJECT IDENTIFIER, in its dotted form. */
+  String objectIdentifier() throws CertificateParsingException {
+    byte[] content = enter(OBJECT_IDENTIFIER).rest();
+    if (content.length == 0
+        || content.length > LONGEST_IDENTIFIER
+        || content[content.length - 1] < 0) {
+      throw new CertificateParsingException("DER OBJECT IDENTIFIER cannot be read");
+    }
+    StringBuilder dotted = new StringBuilder();
+    BigInteger arc = BigInteger.ZERO;
+    for (byte octet : content) {
+      arc = arc.shiftLeft(7).or(BigInteger.valueOf(octet & 0x7f));
+      if (octet >= 0) {
+        dotted.append(dotted.isEmpty() ? first(arc) : "." + arc);
+        arc = BigInteger.ZERO;
+      }
+    }
+    return dotted.toString();
+  }
+
+  /** The first two arcs share one number (X.690 section 8.19.4). */
+  private static String first(BigInteger both) {
+    long root = both.min(BigInteger.valueOf(80)).longValue() / 40;
+    return root + "." + both.subtract(BigInteger.valueOf(root * 40));
+  }
+
+  /** The next element, a GeneralizedTime of whole seconds in UTC (RFC 5280 section 4.1.2.5.2). */
+  Instant time() throws CertificateParsingException {
+    String text = new String(enter(GENERALIZED_TIME).rest(), StandardCharsets.ISO_8859_1);
+    try {
+      return LocalDateTime.parse(text, TIME).toInstant(ZoneOffset.UTC);
+    } catch (DateTimeException e) {
+      throw new CertificateParsingException("DER GeneralizedTime cannot be read", e);
+    }
+  }
+
+  /** What is left as a BIT STRING's content, which has to be whole octets. */
+  byte[] wholeOctets() throws CertificateParsingException {
+    if (!hasMore() || octets[at] != 0) {
+      throw new CertificateParsingException("DER BIT STRING is not whole octets");
+    }
+    return Arrays.copyOfRange(octets, at + 1, end);
   }
 
   /** What is left, as a copy. */

@@ -103,10 +103,7 @@ record PresentedChain(List<byte[]> encodings) {
     DerReader parts = new DerReader(octets).enter(DerReader.SEQUENCE);
     parts.enter();
     parts.enter();
-    byte[] signature = parts.enter(DerReader.BIT_STRING).rest();
-    if (signature.length == 0 || signature[0] != 0) {
-      throw new CertificateException("its signature is not whole octets");
-    }
+    parts.enter(DerReader.BIT_STRING).wholeOctets();
   }
 
   /**

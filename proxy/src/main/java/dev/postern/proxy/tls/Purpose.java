@@ -20,7 +20,7 @@ final class Purpose implements PathCheck {
   private static final String ANY = "2.5.29.37.0";
   private static final String KEY_USAGE = "2.5.29.15";
   private static final String EXTENDED_KEY_USAGE = "2.5.29.37";
-  private static final int DIGITAL_SIGNATURE = 0;
+  static final int DIGITAL_SIGNATURE = 0;
 
   @Override
   public String name() {
@@ -64,7 +64,7 @@ final class Purpose implements PathCheck {
   }
 
   /** RFC 5280 section 4.2.1.12; null when absent. */
-  private static @Nullable List<String> extendedKeyUsage(X509Certificate certificate)
+  static @Nullable List<String> extendedKeyUsage(X509Certificate certificate)
       throws CertificateException {
     List<String> purposes = certificate.getExtendedKeyUsage();
     return checked(purposes, certificate, EXTENDED_KEY_USAGE);

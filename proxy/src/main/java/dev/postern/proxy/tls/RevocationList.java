@@ -101,11 +101,7 @@ final class RevocationList {
     if (extension == null) {
       return null;
     }
-    byte[] octets = DerReader.ofExtension(extension).enter(DerReader.INTEGER).rest();
-    if (octets.length == 0) {
-      throw new CertificateParsingException("a number is empty");
-    }
-    return new BigInteger(octets);
+    return DerReader.ofExtension(extension).integer();
   }
 
   X500Principal issuer() {

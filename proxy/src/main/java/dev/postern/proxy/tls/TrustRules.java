@@ -67,6 +67,12 @@ record TrustRules(
         policies);
   }
 
+  /** The same rules, for certificates that are no login. */
+  TrustRules withoutPolicies() {
+    return new TrustRules(
+        anchors, checks, revocation, clockSkew, maxCertificates, leniency, Set.of());
+  }
+
   /** Lets the JDK demand the policies, where there are any. */
   void demandPolicies(PKIXParameters parameters) {
     if (!policies.isEmpty()) {
