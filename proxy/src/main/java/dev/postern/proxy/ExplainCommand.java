@@ -20,10 +20,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code postern explain}: what a certificate would meet here, without a connection. */
+/** {@code postern explain}: what a certificate would meet here, without a client. */
 @Command(
     name = "explain",
     description =
@@ -39,6 +40,11 @@ final class ExplainCommand implements Callable<Integer> {
       description = "The certificate, and behind it those that the client sends along.")
   Path certificate = Path.of("");
 
+  @Option(
+      names = "--ocsp",
+      description = "Ask the OCSP responder as well, where the configuration has one asked.")
+  boolean asking;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -53,7 +59,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   private boolean explain(PosternConfig read) {
     PathVerifier verifier = new PathVerifier(read.trust());
-    Explanation explanation = verifier.explain(certificate);
+    Explanation explanation = verifier.explain(certificate, asking);
     say("certificate", explanation.certificate().getSubjectX500Principal().getName());
     say("serial", explanation.certificate().getSerialNumber().toString(16));
     explanation.steps().forEach(step -> line(step.good(), step.what(), step.detail()));

@@ -89,7 +89,7 @@ public final class Postern implements AutoCloseable {
     this.admission = new Admission(config.limits());
     this.policies = new Policies(config.policy(), Ticker.systemTicker(), metrics);
     try {
-      this.verifier = new PathVerifier(config.trust(), InstantSource.system(), judges);
+      this.verifier = new PathVerifier(config.trust(), InstantSource.system(), judges, metrics);
       this.inForce = new InForce(config, verifier, policies, forwarding, metrics, admission);
     } catch (RuntimeException e) {
       policies.close();
@@ -227,9 +227,13 @@ public final class Postern implements AutoCloseable {
         .address()
         .ifPresent(
             address -> {
-              ops = new OpsServer(address, metrics, this::readiness, status::text);
+              ops = new OpsServer(address, metrics, this::readiness, this::status);
               LOG.atInfo().addKeyValue("address", ops.address()).log("ops");
             });
+  }
+
+  private String status() {
+    return status.text() + verifier.responders();
   }
 
   private Readiness readiness() {

@@ -5,16 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.proxy.certificates.Authority;
 import dev.postern.proxy.certificates.CrlProfile;
+import dev.postern.proxy.certificates.OcspProfile;
 import dev.postern.proxy.certificates.Profile;
+import dev.postern.proxy.testing.Responder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,13 +80,16 @@ class ExplainCommandTest {
     return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
-  private String explain(X509Certificate certificate, int status) throws IOException {
+  private String explain(X509Certificate certificate, int status, String... options)
+      throws IOException {
     Path file = write("cert.pem", Authority.pem("CERTIFICATE", Authority.encoded(certificate)));
     StringWriter said = new StringWriter();
     CommandLine line = new CommandLine(new ExplainCommand());
     line.setOut(new PrintWriter(said, true)).setErr(new PrintWriter(said, true));
     String config = folder.resolve("postern.conf").toString();
-    assertEquals(status, line.execute(file.toString(), "-c", config), said::toString);
+    List<String> arguments = new ArrayList<>(List.of(file.toString(), "-c", config));
+    arguments.addAll(List.of(options));
+    assertEquals(status, line.execute(arguments.toArray(String[]::new)), said::toString);
     return said.toString();
   }
 
@@ -144,6 +152,36 @@ class ExplainCommandTest {
         "allow serial=%s issuer=\"CN=Example CA,O=Example\" over=revoked since=%s until=%s reason=x%n"
             .formatted(alice.getSerialNumber().toString(16), now, now.plusSeconds(3600)));
     assertSays("override: it was revoked on ", explain(alice, 0));
+  }
+
+  @Test
+  void theResponderIsNamedAndAskedOnlyIfThatIsSaid() throws IOException {
+    X509Certificate alice = leaf(p -> p.email("alice@example.org"));
+    assertSays("  ok    OCSP: off: no responder is asked", explain(alice, 0, "--ocsp"));
+    OcspProfile revoked = answer().revoked(alice);
+    try (Responder responder = new Responder(() -> revoked)) {
+      String url = responder.url().toString();
+      Files.writeString(
+          folder.resolve("postern.conf"),
+          "postern.trust.ocsp { mode = prefer, url = \"" + url + "\" }\n",
+          StandardOpenOption.APPEND);
+      String notAsked = explain(alice, 0);
+      assertSays("  ok    OCSP: " + url + " would be asked; --ocsp asks it now", notAsked);
+      assertEquals(0, responder.asked());
+      String said = explain(alice, 1, "--ocsp");
+      assertSays("  FAIL  OCSP: it was revoked on 2026-05-30", said);
+      assertSays("verdict: refused: revoked: ", said);
+      assertEquals(1, responder.asked());
+      responder.says(() -> answer().unknown(alice));
+      assertSays("  ok    OCSP: no good answer, passes: ", explain(alice, 0, "--ocsp"));
+      lists(list().revoke(alice));
+      assertSays("OCSP: nobody is asked about a certificate", explain(alice, 1, "--ocsp"));
+      assertEquals(2, responder.asked());
+    }
+  }
+
+  private OcspProfile answer() {
+    return new OcspProfile(ca).producedAt(now).from(now).to(now.plusSeconds(3600));
   }
 
   @Test

@@ -41,6 +41,18 @@ public record HttpUrl(URI uri) {
     }
   }
 
+  /** Whether it is this place or one below it: of the same host and port, whole segments alike. */
+  public boolean isUnder(HttpUrl other) {
+    String path = uri.getRawPath();
+    String beginning = other.uri.getRawPath();
+    return uri.getScheme().equals(other.uri.getScheme())
+        && uri.getRawAuthority().equals(other.uri.getRawAuthority())
+        && path.startsWith(beginning)
+        && (path.length() == beginning.length()
+            || beginning.endsWith("/")
+            || path.charAt(beginning.length()) == '/');
+  }
+
   private static URI checked(URI uri) {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     require(SCHEMES.contains(scheme), "neither http nor https");

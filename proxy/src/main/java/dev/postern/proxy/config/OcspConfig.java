@@ -8,7 +8,7 @@ import java.util.Optional;
  * Whether and how OCSP responders are asked about clients' certificates (RFC 6960).
  *
  * @param url the one responder that is asked; empty: the one that the certificate names
- * @param allowed which responders named by certificates are asked, others never are
+ * @param allowed beginnings of URLs: which responders named by certificates are asked
  * @param digest by which a question names the certificate
  * @param timeout for one question
  * @param responseOctets larger answers are not read
@@ -20,8 +20,8 @@ import java.util.Optional;
  */
 public record OcspConfig(
     Mode mode,
-    Optional<String> url,
-    List<String> allowed,
+    Optional<HttpUrl> url,
+    List<HttpUrl> allowed,
     Nonce nonce,
     Digest digest,
     Duration timeout,

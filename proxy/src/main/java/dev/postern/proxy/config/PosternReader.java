@@ -73,7 +73,8 @@ final class PosternReader {
             trust.value("clock-skew", Quantity.duration("0s")),
             trust.value("max-certificates", Quantity.number(1, 20)),
             trust.value("minimum-rsa-bits", Quantity.number(1024, 16_384)),
-            trust.value("reload-interval", DURATION));
+            trust.value("reload-interval", DURATION),
+            OcspReader.read(trust.section("ocsp")));
     if (listeners.isEmpty() || listeners.stream().anyMatch(PosternReader::asksForCertificates)) {
       checkTrust(trust, config);
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param maxCertificates certificates in one presented chain, checked before any path is built
  * @param minimumRsaBits smaller RSA keys are refused anywhere in the path
  * @param reloadInterval how often files are looked at for a change
+ * @param ocsp whether responders are asked as well
  */
 public record TrustConfig(
     List<Path> authorities,
@@ -32,7 +33,8 @@ public record TrustConfig(
     Duration clockSkew,
     int maxCertificates,
     int minimumRsaBits,
-    Duration reloadInterval) {
+    Duration reloadInterval,
+    OcspConfig ocsp) {
 
   public TrustConfig {
     authorities = List.copyOf(authorities);

@@ -12,6 +12,7 @@ import dev.postern.proxy.tls.Verdict.Reason;
 import io.netty.channel.EventLoop;
 import java.security.cert.Certificate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a certificate means for one session: from which phase it goes on after the handshake, and
@@ -24,6 +25,9 @@ final class Entrance implements LiveSessions.Member {
   private final ListenerServices services;
   private final EventLoop loop;
   private List<Certificate> chain = List.of();
+
+  /** What was heard while the first verdict was still awaited. */
+  private @Nullable Standing meanwhile;
 
   Entrance(Conversation conversation, ListenerServices services, EventLoop loop) {
     this.conversation = conversation;
@@ -57,12 +61,17 @@ final class Entrance implements LiveSessions.Member {
     // A fault of ours admits nobody.
     Phase next =
         failure == null
-            ? phase(standing)
+            ? phase(inForce(standing))
             : refused(services.refusals.noUser("it could not be judged"), "");
     if (!(next instanceof Phase.Identified)) {
       leave();
     }
     conversation.onTls(next);
+  }
+
+  /** Trust may have changed while this verdict was on its way: what refuses counts. */
+  private Standing inForce(Standing standing) {
+    return meanwhile == null || meanwhile instanceof Admitted ? standing : meanwhile;
   }
 
   /** The session is over. */
@@ -128,7 +137,11 @@ final class Entrance implements LiveSessions.Member {
   private void goOn(Standing standing) {
     Session session = conversation.session();
     ClientIdentity identity = session.identity;
-    if (identity == null || conversation.isOver()) {
+    if (identity == null) {
+      meanwhile = standing;
+      return;
+    }
+    if (conversation.isOver()) {
       return;
     }
     if (standing instanceof Admitted admitted

@@ -17,6 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Admits sessions by their certificates, and knows each that lives by one: when trust changes, or a
@@ -24,6 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * So a stolen key ends with its revocation and not with the thief's session. Thread-safe.
  */
 public final class LiveSessions {
+
+  private static final Logger log = LoggerFactory.getLogger(LiveSessions.class);
 
   /** A session that was admitted. */
   interface Member {
@@ -71,9 +76,18 @@ public final class LiveSessions {
         .thenApply(
             verdict -> {
               Standing standing = standing(verdict);
-              Optional.ofNullable(tenures.get(chain)).ifPresent(t -> t.until = until(standing));
+              // The earlier one: who was judged anew meanwhile may have been judged by newer lists.
+              Optional.ofNullable(tenures.get(chain))
+                  .ifPresent(t -> t.until = earlier(t.until, until(standing)));
               return standing;
-            });
+            })
+        .whenComplete((standing, failure) -> logFailure(failure));
+  }
+
+  private static void logFailure(@Nullable Throwable failure) {
+    if (failure != null) {
+      log.error("a chain could not be judged, so it admits nobody", failure);
+    }
   }
 
   /** The session has ended, or was not admitted. */
@@ -88,7 +102,8 @@ public final class LiveSessions {
 
   /**
    * Judges chains of living sessions anew: all of them, or those whose verdict has run out. Takes
-   * as long as the signatures take; not for an event loop.
+   * as long as the signatures take, not for an event loop; what a responder has to be asked about
+   * comes later.
    */
   public void judgeAnew(boolean all) {
     Instant now = clock.instant();
@@ -101,9 +116,21 @@ public final class LiveSessions {
   }
 
   private void judgeAnew(List<Certificate> chain, Tenure tenure) {
-    Standing standing = standing(verifier.judge(chain.toArray(Certificate[]::new)));
-    tenure.until = until(standing);
-    tenure.members.forEach(member -> member.onJudgedAnew(standing));
+    verifier
+        .judgeAnew(chain.toArray(Certificate[]::new))
+        .thenApply(this::standing)
+        .whenComplete((standing, failure) -> logFailure(failure))
+        // A fault of ours admits nobody, and keeps nobody from being judged.
+        .exceptionally(failure -> new WithoutUser("it could not be judged"))
+        .thenAccept(
+            standing -> {
+              tenure.until = until(standing);
+              tenure.members.forEach(member -> member.onJudgedAnew(standing));
+            });
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private static Instant until(Standing standing) {

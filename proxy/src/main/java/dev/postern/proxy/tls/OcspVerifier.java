@@ -2,6 +2,7 @@ package dev.postern.proxy.tls;
 
 import dev.postern.proxy.config.OcspConfig;
 import dev.postern.proxy.config.OcspConfig.Nonce;
+import dev.postern.proxy.config.TrustConfig;
 import dev.postern.proxy.tls.OcspSigners.Signer;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -24,6 +25,13 @@ record OcspVerifier(OcspConfig config, OcspSigners signers) {
     byte[] encoded() {
       return OcspRequest.encode(id, HexFormat.of().parseHex(nonce));
     }
+  }
+
+  /** By these rules, and by all revocation lists that there are. */
+  static OcspVerifier of(TrustConfig trust, TrustRules rules, TrustMaterial material) {
+    Revocation lists = new Revocation(material.lists(), trust.clockSkew(), trust.staleGrace());
+    Strength strength = new Strength(trust.minimumRsaBits());
+    return new OcspVerifier(trust.ocsp(), new OcspSigners(rules, strength, lists));
   }
 
   /** What these octets say, or why they say nothing. Never throws. */

@@ -67,6 +67,11 @@ record Overrides(List<Block> blocks, List<Allow> allows) {
     return found;
   }
 
+  /** How the log tells of somebody who passed by an override alone. */
+  static String exception(Finding finding, Allow allow) {
+    return finding.detail() + "; allowed: " + OverrideLine.format(allow);
+  }
+
   /** How a client hears of a block; the reason stays in the file. */
   static Finding finding(Block block) {
     return new Finding(

@@ -3,6 +3,7 @@ package dev.postern.proxy.tls;
 import dev.postern.proxy.config.ConfigException;
 import dev.postern.proxy.config.TrustConfig;
 import dev.postern.proxy.config.TrustConfig.RevocationMode;
+import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.tls.OverridesFile.Content;
 import dev.postern.proxy.tls.Verdict.Absent;
 import dev.postern.proxy.tls.Verdict.Reason;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges chains by the configured files. The files' state is swapped whole on reload; broken files
- * change nothing. Never uses the network or the system's own authorities. Thread-safe.
+ * Judges chains by the configured files, and asks responders where that is configured. The files'
+ * state is swapped whole on reload; broken files change nothing. Never uses the system's own
+ * authorities. Thread-safe.
  */
 public final class PathVerifier implements ClientCertificateVerifier {
 
@@ -38,6 +41,8 @@ public final class PathVerifier implements ClientCertificateVerifier {
   private volatile FileStamps stamps;
   private volatile FileStamps overrideStamps;
   private volatile TrustSnapshot snapshot;
+  private volatile OnlineJudge online;
+  private final Metrics metrics;
   private volatile Optional<String> trouble = Optional.empty();
 
   /**
@@ -46,14 +51,20 @@ public final class PathVerifier implements ClientCertificateVerifier {
    * @throws ConfigException naming the file and what is wrong with it
    */
   public PathVerifier(TrustConfig config) {
-    this(config, InstantSource.system(), Runnable::run);
+    this(config, InstantSource.system(), Runnable::run, new Metrics());
   }
 
-  /** As above, with a clock, and the threads on which chains are judged that are new. */
-  public PathVerifier(TrustConfig config, InstantSource clock, Executor threads) {
+  /**
+   * As above.
+   *
+   * @param threads on which chains are judged that are new
+   */
+  public PathVerifier(TrustConfig config, InstantSource clock, Executor threads, Metrics metrics) {
     this.config = config;
+    this.metrics = metrics;
     this.threads = threads;
     this.clock = clock;
+    this.online = onlineJudge(config);
     this.overridesPath = config.overridesFile();
     this.overridesFile = config.overridesFile().map(OverridesFile::new);
     this.watch = new ListWatch(config.clockSkew(), config.staleGrace());
@@ -63,43 +74,75 @@ public final class PathVerifier implements ClientCertificateVerifier {
     this.snapshot = TrustSnapshot.load(config, Overrides.of(overrides));
   }
 
+  private OnlineJudge onlineJudge(TrustConfig trust) {
+    OnlineStatus status = OnlineStatus.over(trust.ocsp(), clock, metrics);
+    return new OnlineJudge(trust.ocsp(), status, clock);
+  }
+
   @Override
   public Verdict judge(Certificate[] presented) {
+    TrustSnapshot trust = snapshot;
+    return online.judge(byFiles(presented, trust), trust);
+  }
+
+  private Judged byFiles(Certificate[] presented, TrustSnapshot trust) {
     if (presented.length == 0) {
-      return new Absent();
+      return new Judged(new Absent(), Instant.MAX, Optional.empty());
     }
     try {
-      return snapshot.judge(PresentedChain.of(presented), clock.instant());
+      return trust.judge(PresentedChain.of(presented), clock.instant());
     } catch (CertificateException | RuntimeException e) {
       log.debug("a certificate could not be judged", e);
-      return new Rejected(Reason.MALFORMED, "it cannot be read", "");
+      Rejected rejected = new Rejected(Reason.MALFORMED, "it cannot be read", "");
+      return new Judged(rejected, Instant.MIN, Optional.empty());
     }
   }
 
   @Override
   public CompletionStage<Verdict> ask(Certificate[] presented) {
+    TrustSnapshot trust = snapshot;
+    return byFilesElsewhere(presented, trust).thenCompose(judged -> online.ask(judged, trust));
+  }
+
+  private CompletionStage<Judged> byFilesElsewhere(Certificate[] presented, TrustSnapshot trust) {
     try {
-      Optional<Verdict> known =
+      Optional<Judged> known =
           presented.length == 0
-              ? Optional.of(new Absent())
-              : snapshot.remembered(PresentedChain.of(presented), clock.instant());
+              ? Optional.of(byFiles(presented, trust))
+              : trust.remembered(PresentedChain.of(presented), clock.instant());
       return known.isPresent()
           ? CompletableFuture.completedFuture(known.get())
-          : CompletableFuture.supplyAsync(() -> judge(presented), threads);
+          : CompletableFuture.supplyAsync(() -> byFiles(presented, trust), threads);
     } catch (CertificateException | RuntimeException e) {
       // Judged at once then: it cannot even be read, or all threads have ended.
-      return CompletableFuture.completedFuture(judge(presented));
+      return CompletableFuture.completedFuture(byFiles(presented, trust));
     }
+  }
+
+  @Override
+  public CompletionStage<Verdict> judgeAnew(Certificate[] presented) {
+    TrustSnapshot trust = snapshot;
+    return online.ask(byFiles(presented, trust), trust);
+  }
+
+  /** What was heard from which responder, a line each; empty while nobody was asked. */
+  public String responders() {
+    return online.status().text();
   }
 
   /**
    * What a client would meet that shows these certificates, its own first.
    *
+   * @param asking whether its responder is asked, too
    * @throws ConfigException when the file cannot be read
    */
-  public Explanation explain(Path certificates) {
+  public Explanation explain(Path certificates, boolean asking) {
+    TrustSnapshot trust = snapshot;
     try {
-      return snapshot.explain(TrustMaterial.certificates(certificates), clock.instant());
+      List<X509Certificate> chain = TrustMaterial.certificates(certificates);
+      Explanation explanation = trust.explain(chain, clock.instant());
+      Judged judged = byFiles(chain.toArray(Certificate[]::new), trust);
+      return new OnlineExplainer(online, trust).explain(explanation, judged, asking);
     } catch (CertificateException e) {
       throw new ConfigException(certificates + ": " + Printable.message(e), e);
     }
@@ -116,6 +159,7 @@ public final class PathVerifier implements ClientCertificateVerifier {
     stamps = stampsNow();
     try {
       snapshot = snapshot.reload(config);
+      online.status().forgetWhatRestsOnLists();
       trouble = Optional.empty();
     } catch (ConfigException e) {
       log.error("the authorities and revocation lists in use stay: {}", e.getMessage());
@@ -156,9 +200,12 @@ public final class PathVerifier implements ClientCertificateVerifier {
     /** From now on everybody is judged by them. */
     public void use() {
       synchronized (PathVerifier.this) {
+        boolean same = other.ocsp().equals(config.ocsp());
         config = other;
         stamps = stampsNow();
         snapshot = loaded.with(snapshot.overrides());
+        online = same ? online : onlineJudge(other);
+        online.status().forgetWhatRestsOnLists();
         trouble = Optional.empty();
       }
     }

@@ -35,12 +35,15 @@ final class TrustSnapshot {
   private final List<X509Certificate> intermediates;
   private final TrustRules rules;
   private final ChainJudge judge;
-  private final Cache<String, Remembered> verdicts =
+  private final OcspVerifier ocspVerifier;
+  private final Cache<String, Judged> verdicts =
       Caffeine.newBuilder().maximumSize(MOST_VERDICTS).build();
 
   private final Overrides overrides;
 
-  private TrustSnapshot(TrustMaterial material, TrustRules rules, Overrides overrides) {
+  private TrustSnapshot(
+      TrustMaterial material, TrustRules rules, OcspVerifier ocspVerifier, Overrides overrides) {
+    this.ocspVerifier = ocspVerifier;
     this.material = material;
     this.overrides = overrides;
     this.anchors = material.anchors();
@@ -49,11 +52,10 @@ final class TrustSnapshot {
     this.judge = new ChainJudge(rules);
   }
 
-  private record Remembered(Verdict verdict, Instant until) {}
-
   static TrustSnapshot load(TrustConfig config, Overrides overrides) {
     TrustMaterial material = TrustMaterial.load(config);
-    return new TrustSnapshot(material, TrustRules.of(config, material), overrides);
+    TrustRules rules = TrustRules.of(config, material);
+    return new TrustSnapshot(material, rules, OcspVerifier.of(config, rules, material), overrides);
   }
 
   /** The files as they are now, under the overrides of before. */
@@ -69,11 +71,15 @@ final class TrustSnapshot {
 
   /** The same files with other overrides. */
   TrustSnapshot with(Overrides others) {
-    return new TrustSnapshot(material, rules, others);
+    return new TrustSnapshot(material, rules, ocspVerifier, others);
   }
 
   Overrides overrides() {
     return overrides;
+  }
+
+  OcspVerifier ocspVerifier() {
+    return ocspVerifier;
   }
 
   List<X509Certificate> anchors() {
@@ -81,33 +87,33 @@ final class TrustSnapshot {
   }
 
   /** The verdict on a chain of one certificate or more, from memory while it lasts. */
-  Verdict judge(PresentedChain chain, Instant now) {
+  Judged judge(PresentedChain chain, Instant now) {
     Optional<Finding> excess = chain.excess(rules.maxCertificates());
     if (excess.isPresent()) {
-      return new Rejected(excess.get().reason(), excess.get().detail(), "");
+      Rejected rejected = new Rejected(excess.get().reason(), excess.get().detail(), "");
+      return new Judged(rejected, now, Optional.empty());
     }
     String digest = chain.digest();
-    Optional<Verdict> known = remembered(digest, now);
+    Optional<Judged> known = remembered(digest, now);
     if (known.isPresent()) {
       return known.get();
     }
-    Remembered judged = judgeAnew(chain, now);
+    Judged judged = judgeAnew(chain, now);
     verdicts.put(digest, judged);
-    return judged.verdict();
+    return judged;
   }
 
   /** The verdict, if it was given before and holds. */
-  Optional<Verdict> remembered(PresentedChain chain, Instant now) {
+  Optional<Judged> remembered(PresentedChain chain, Instant now) {
     return remembered(chain.digest(), now);
   }
 
-  private Optional<Verdict> remembered(String digest, Instant now) {
+  private Optional<Judged> remembered(String digest, Instant now) {
     return Optional.ofNullable(verdicts.getIfPresent(digest))
-        .filter(remembered -> now.isBefore(remembered.until()))
-        .map(Remembered::verdict);
+        .filter(judged -> now.isBefore(judged.until()));
   }
 
-  private Remembered judgeAnew(PresentedChain chain, Instant now) {
+  private Judged judgeAnew(PresentedChain chain, Instant now) {
     try {
       List<X509Certificate> presented = chain.parse();
       X509Certificate leaf = presented.get(0);
@@ -117,45 +123,51 @@ final class TrustSnapshot {
       }
       Judgement judgement = judge.judge(completed(presented), now);
       if (judgement.until().isPresent()) {
-        return trusted(leaf, judgement.until().get(), "");
+        return trusted(leaf, judgement, judgement.until().get(), "");
       }
       Finding finding = judgement.finding().orElseThrow();
       return allowed(presented, finding, now)
           .orElseGet(() -> refused(finding, leaf, refusalEnd(presented, now)));
     } catch (CertificateException e) {
       Finding finding = new Finding(Reason.MALFORMED, "it cannot be read: " + Printable.message(e));
-      return new Remembered(
-          new Rejected(finding.reason(), finding.detail(), ""), now.plus(REFUSAL_KEPT));
+      return new Judged(
+          new Rejected(finding.reason(), finding.detail(), ""),
+          now.plus(REFUSAL_KEPT),
+          Optional.empty());
     }
   }
 
-  private static Remembered trusted(X509Certificate leaf, Instant until, String exception)
+  private static Judged trusted(
+      X509Certificate leaf, Judgement judgement, Instant until, String exception)
       throws CertificateException {
     String fingerprint = PresentedChain.fingerprint(leaf);
-    return new Remembered(new Trusted(leaf, fingerprint, until, exception), until);
+    return new Judged(new Trusted(leaf, fingerprint, until, exception), until, judgement.path());
   }
 
-  private static Remembered refused(Finding finding, X509Certificate leaf, Instant until) {
+  private static Judged refused(Finding finding, X509Certificate leaf, Instant until) {
     String subject = Printable.name(leaf.getSubjectX500Principal());
-    return new Remembered(new Rejected(finding.reason(), finding.detail(), subject), until);
+    Rejected rejected = new Rejected(finding.reason(), finding.detail(), subject);
+    return new Judged(rejected, until, Optional.empty());
   }
 
   /** Judged once more, if an administrator lets this pass: all else has to be right. */
-  private Optional<Remembered> allowed(
-      List<X509Certificate> presented, Finding finding, Instant now) throws CertificateException {
+  private Optional<Judged> allowed(List<X509Certificate> presented, Finding finding, Instant now)
+      throws CertificateException {
     X509Certificate leaf = presented.get(0);
     Optional<Allow> allow = overrides.allowOf(leaf, finding.reason(), now);
     if (allow.isEmpty()) {
       return Optional.empty();
     }
     TrustRules lenient = rules.with(Leniency.of(leaf, allow.get()));
-    Optional<Instant> until = new ChainJudge(lenient).judge(completed(presented), now).until();
+    Judgement judgement = new ChainJudge(lenient).judge(completed(presented), now);
+    Optional<Instant> until = judgement.until();
     if (until.isEmpty()) {
       return Optional.empty();
     }
     Instant end = allow.get().until();
-    String exception = finding.detail() + "; allowed: " + OverrideLine.format(allow.get());
-    return Optional.of(trusted(leaf, until.get().isBefore(end) ? until.get() : end, exception));
+    String exception = Overrides.exception(finding, allow.get());
+    return Optional.of(
+        trusted(leaf, judgement, until.get().isBefore(end) ? until.get() : end, exception));
   }
 
   /** Every check, beside the verdict. */
@@ -163,7 +175,7 @@ final class TrustSnapshot {
     List<Explanation.Step> steps =
         new Explainer(rules, overrides, now).explain(completed(presented));
     PresentedChain chain = PresentedChain.of(presented.toArray(Certificate[]::new));
-    return new Explanation(presented.get(0), steps, judge(chain, now));
+    return new Explanation(presented.get(0), steps, judge(chain, now).verdict());
   }
 
   /** With the configured intermediates, for clients that send their own certificate alone. */

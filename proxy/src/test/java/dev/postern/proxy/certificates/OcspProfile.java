@@ -14,6 +14,7 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.ocsp.BasicOCSPResponse;
@@ -27,6 +28,8 @@ import org.bouncycastle.asn1.ocsp.ResponseBytes;
 import org.bouncycastle.asn1.ocsp.ResponseData;
 import org.bouncycastle.asn1.ocsp.RevokedInfo;
 import org.bouncycastle.asn1.ocsp.SingleResponse;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
@@ -151,15 +154,12 @@ public final class OcspProfile {
   }
 
   public OcspProfile unknown(X509Certificate certificate) {
-    return statement(
-        certificate.getSerialNumber(), new CertStatus(2, org.bouncycastle.asn1.DERNull.INSTANCE));
+    return statement(certificate.getSerialNumber(), new CertStatus(2, DERNull.INSTANCE));
   }
 
   public OcspProfile revoked(X509Certificate certificate) {
     Date at = Date.from(Authority.NOW.minus(Duration.ofDays(2)));
-    RevokedInfo info =
-        new RevokedInfo(
-            new ASN1GeneralizedTime(at), org.bouncycastle.asn1.x509.CRLReason.lookup(1));
+    RevokedInfo info = new RevokedInfo(new ASN1GeneralizedTime(at), CRLReason.lookup(1));
     return statement(certificate.getSerialNumber(), new CertStatus(info));
   }
 
@@ -185,9 +185,7 @@ public final class OcspProfile {
   private CertID id(BigInteger serial) {
     try {
       return new CertificateID(
-              DIGESTS.get(
-                  new org.bouncycastle.asn1.x509.AlgorithmIdentifier(
-                      digest, org.bouncycastle.asn1.DERNull.INSTANCE)),
+              DIGESTS.get(new AlgorithmIdentifier(digest, DERNull.INSTANCE)),
               new JcaX509CertificateHolder(issuer.certificate()),
               serial)
           .toASN1Primitive();

@@ -283,6 +283,44 @@ class ConfigProblemsTest {
               "postern.trust.crl-files: is empty, so no certificate would be accepted: name the CRL"
                   + " files, as in crl-files = [ca.crl], or say revocation = off knowingly"),
           refusal(
+              "postern.trust.ocsp.mode = require",
+              "postern.trust.ocsp.allowed: is empty, so no responder would be asked: name those that"
+                  + " certificates may name, as in allowed = [\"http://ocsp.example.org/\"]"),
+          refusal(
+              "postern.trust.ocsp.mode = on",
+              "postern.trust.ocsp.mode: \"on\": not one of the words; allowed: off, prefer, require"),
+          refusal(
+              "postern.trust.ocsp.url = \"ldap://ocsp.example.org/\"",
+              "postern.trust.ocsp.url: \"ldap://ocsp.example.org/\": neither http nor https"),
+          refusal(
+              "postern.trust.ocsp.allowed = [ocsp.example.org]",
+              "postern.trust.ocsp.allowed: \"ocsp.example.org\": neither http nor https"),
+          refusal(
+              "postern.trust.ocsp.nonce = on",
+              "postern.trust.ocsp.nonce: \"on\": not one of the words; allowed: require, send, off"),
+          refusal(
+              "postern.trust.ocsp.digest = sha-512",
+              "postern.trust.ocsp.digest: \"sha-512\": not one of the words; allowed: sha-1, sha-256"),
+          refusal(
+              "postern.trust.ocsp.timeout = 31s",
+              "postern.trust.ocsp.timeout: \"31s\": outside the range"),
+          refusal(
+              "postern.trust.ocsp.response-octets = 2MiB",
+              "postern.trust.ocsp.response-octets: \"2MiB\": outside the range"),
+          refusal(
+              "postern.trust.ocsp.requests = 0",
+              "postern.trust.ocsp.requests: 0: outside the range"),
+          refusal(
+              "postern.trust.ocsp.cached = 0", "postern.trust.ocsp.cached: 0: outside the range"),
+          refusal(
+              "postern.trust.ocsp.keep = 0s", "postern.trust.ocsp.keep: \"0s\": outside the range"),
+          refusal(
+              "postern.trust.ocsp.keep-without-end = 0s",
+              "postern.trust.ocsp.keep-without-end: \"0s\": outside the range"),
+          refusal(
+              "postern.trust.ocsp.retry = 500ms",
+              "postern.trust.ocsp.retry: \"500ms\": outside the range"),
+          refusal(
               "postern.backend.sasl.user = p",
               "postern.backend.sasl.password-file: is missing; for"),
           refusal(

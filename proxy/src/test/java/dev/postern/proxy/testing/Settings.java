@@ -60,6 +60,7 @@ public final class Settings {
   public Optional<Path> users = Optional.empty();
   public Path revocationList = People.revocationList(People.REVOKED);
   public Duration clockSkew = Duration.ZERO;
+  public final OcspSettings ocsp = new OcspSettings();
   public SenderConfig sender = new SenderConfig(NullSender.REFUSE, HeaderFrom.OFF, 64 * 1024);
   public ContentConfig content = new ContentConfig(BareLineEnds.REFUSE, LongLines.FOLD, 1000);
   public TraceConfig trace = new TraceConfig(true, true, false, "mail.example.org");
@@ -144,7 +145,8 @@ public final class Settings {
         clockSkew,
         10,
         2048,
-        Duration.ofMillis(50));
+        Duration.ofMillis(50),
+        ocsp.config());
   }
 
   private BackendConfig backend() {

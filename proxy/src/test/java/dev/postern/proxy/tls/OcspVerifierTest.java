@@ -12,24 +12,30 @@ import dev.postern.proxy.certificates.OcspProfile;
 import dev.postern.proxy.certificates.Profile;
 import dev.postern.proxy.config.OcspConfig.Digest;
 import dev.postern.proxy.config.OcspConfig.Nonce;
+import dev.postern.proxy.testing.OcspSettings;
 import dev.postern.proxy.tls.OcspVerifier.Question;
 import java.security.KeyPair;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cert.ocsp.CertificateID;
 import org.bouncycastle.cert.ocsp.OCSPReq;
+import org.bouncycastle.operator.bc.BcDigestCalculatorProvider;
 import org.junit.jupiter.api.Test;
 
 /** Which responses are answers; Bouncy Castle writes them, and reads our questions. */
@@ -56,15 +62,14 @@ class OcspVerifierTest {
   private OcspAnswer verify(byte[] octets, byte[] nonce, CrlProfile... lists) {
     CertificationPath path =
         new CertificationPath(List.of(alice, users.certificate()), root.certificate());
-    return settings
-        .verifier(List.of(root.certificate()), lists)
+    return OcspVerifiers.of(settings.config(), List.of(root.certificate()), lists)
         .verify(octets, new Question(path, id(), HexFormat.of().formatHex(nonce)), NOW);
   }
 
   private CertificateId id() {
     try {
       return CertificateId.of(alice, users.certificate(), settings.digest);
-    } catch (java.security.cert.CertificateException e) {
+    } catch (CertificateException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -120,11 +125,10 @@ class OcspVerifierTest {
       assertEquals(alice.getSerialNumber(), asked.getSerialNumber());
       assertTrue(
           asked.matchesIssuer(
-              new org.bouncycastle.cert.jcajce.JcaX509CertificateHolder(users.certificate()),
-              new org.bouncycastle.operator.bc.BcDigestCalculatorProvider()));
+              new JcaX509CertificateHolder(users.certificate()), new BcDigestCalculatorProvider()));
       assertArrayEquals(
           NONCE,
-          org.bouncycastle.asn1.ASN1OctetString.getInstance(
+          ASN1OctetString.getInstance(
                   read.getExtension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce).getParsedValue())
               .getOctets());
       assertFalse(new OCSPReq(OcspRequest.encode(id(), new byte[0])).hasExtensions());
@@ -153,7 +157,7 @@ class OcspVerifierTest {
 
   @Test
   void anAnswerOutOfDateIsNone() {
-    Duration skew = OcspSettings.SKEW;
+    Duration skew = OcspVerifiers.SKEW;
     assertOutcome(
         OcspOutcome.NOT_IN_DATE,
         "ended on ",
@@ -253,7 +257,7 @@ class OcspVerifierTest {
         "for signing responses", verifyBy(delegate(p -> p.keyUsage = KeyUsage.keyEncipherment)));
     assertUntrusted(
         "for signing responses",
-        verifyBy(delegate(p -> p.constraints = java.util.Optional.of(new BasicConstraints(true)))));
+        verifyBy(delegate(p -> p.constraints = Optional.of(new BasicConstraints(true)))));
   }
 
   @Test
@@ -300,7 +304,7 @@ class OcspVerifierTest {
         verifyBy(delegate, CrlProfile.of(users, 1).to(NOW.plus(Duration.ofHours(1))));
     assertGood(answer);
     assertTrue(answer.restsOnLists());
-    assertEquals(NOW.plus(Duration.ofHours(1)).plus(OcspSettings.SKEW), answer.until());
+    assertEquals(NOW.plus(Duration.ofHours(1)).plus(OcspVerifiers.SKEW), answer.until());
   }
 
   @Test
@@ -317,14 +321,13 @@ class OcspVerifierTest {
     try {
       CertificateId id = CertificateId.of(both, users.certificate(), Digest.SHA_1);
       OcspAnswer answer =
-          settings
-              .verifier(List.of(root.certificate()))
+          OcspVerifiers.of(settings.config(), List.of(root.certificate()))
               .verify(
                   answer().good(both).by(both, keys).der(),
                   new Question(path, id, HexFormat.of().formatHex(NONCE)),
                   NOW);
       assertUntrusted("vouches for itself", answer);
-    } catch (java.security.cert.CertificateException e) {
+    } catch (CertificateException e) {
       throw new IllegalStateException(e);
     }
   }

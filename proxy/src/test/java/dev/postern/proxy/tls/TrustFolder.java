@@ -4,6 +4,8 @@ import dev.postern.proxy.certificates.Authority;
 import dev.postern.proxy.certificates.CrlProfile;
 import dev.postern.proxy.config.TrustConfig;
 import dev.postern.proxy.config.TrustConfig.RevocationMode;
+import dev.postern.proxy.metrics.Metrics;
+import dev.postern.proxy.testing.OcspSettings;
 import dev.postern.proxy.tls.Verdict.Reason;
 import dev.postern.proxy.tls.Verdict.Rejected;
 import dev.postern.proxy.tls.Verdict.Trusted;
@@ -30,6 +32,8 @@ final class TrustFolder {
   private final Path lists;
   private final Path overrides;
   Instant now = Authority.NOW;
+  final OcspSettings ocsp = new OcspSettings();
+  final Metrics metrics = new Metrics();
   Duration staleGrace = Duration.ZERO;
   List<String> policies = List.of();
 
@@ -97,8 +101,9 @@ final class TrustFolder {
             Duration.ofMinutes(2),
             10,
             2048,
-            Duration.ofSeconds(5));
-    return new PathVerifier(config, () -> now, Runnable::run);
+            Duration.ofSeconds(5),
+            ocsp.config());
+    return new PathVerifier(config, () -> now, Runnable::run, metrics);
   }
 
   Verdict judge(X509Certificate leaf, Authority... intermediates) {

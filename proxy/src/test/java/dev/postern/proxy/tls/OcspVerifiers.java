@@ -2,9 +2,6 @@ package dev.postern.proxy.tls;
 
 import dev.postern.proxy.certificates.CrlProfile;
 import dev.postern.proxy.config.OcspConfig;
-import dev.postern.proxy.config.OcspConfig.Digest;
-import dev.postern.proxy.config.OcspConfig.Mode;
-import dev.postern.proxy.config.OcspConfig.Nonce;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
@@ -17,51 +14,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What an administrator said about OCSP; each test changes the one thing that it is about. */
-final class OcspSettings {
+/** Verifiers over authorities and lists in memory. */
+final class OcspVerifiers {
 
   static final Duration SKEW = Duration.ofMinutes(2);
 
-  Mode mode = Mode.REQUIRE;
-  Optional<String> url = Optional.empty();
-  List<String> allowed = List.of();
-  Nonce nonce = Nonce.REQUIRE;
-  Digest digest = Digest.SHA_1;
-  int requests = 2;
-  int cached = 100;
-  Duration timeout = Duration.ofSeconds(5);
-  Duration keep = Duration.ofDays(1);
-  Duration keepWithoutEnd = Duration.ofMinutes(5);
-  Duration retry = Duration.ofSeconds(15);
+  private OcspVerifiers() {}
 
-  OcspConfig config() {
-    return new OcspConfig(
-        mode,
-        url,
-        allowed,
-        nonce,
-        digest,
-        timeout,
-        65_536,
-        requests,
-        cached,
-        keep,
-        keepWithoutEnd,
-        retry);
-  }
-
-  OcspVerifier verifier(List<X509Certificate> anchors, CrlProfile... lists) {
+  static OcspVerifier of(OcspConfig config, List<X509Certificate> anchors, CrlProfile... lists) {
     TrustRules rules =
         new TrustRules(
             anchors, List.of(), Optional.empty(), SKEW, 10, Leniency.NONE, Set.of("1.2.3.4"));
     Revocation revocation =
         new Revocation(
             Arrays.stream(lists)
-                .map(OcspSettings::list)
+                .map(OcspVerifiers::list)
                 .collect(Collectors.groupingBy(RevocationList::issuer)),
             SKEW,
             Duration.ZERO);
-    return new OcspVerifier(config(), new OcspSigners(rules, new Strength(2048), revocation));
+    return new OcspVerifier(config, new OcspSigners(rules, new Strength(2048), revocation));
   }
 
   private static RevocationList list(CrlProfile profile) {
