@@ -8,22 +8,27 @@ import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.config.ListenerConfig.OnRejected;
 import dev.postern.proxy.config.ListenerConfig.TlsMode;
+import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.testing.Alert;
 import dev.postern.proxy.testing.FakeBackend;
 import dev.postern.proxy.testing.People;
+import dev.postern.proxy.testing.Refused;
 import dev.postern.proxy.testing.Settings;
 import dev.postern.proxy.testing.SmtpClient;
 import dev.postern.proxy.testing.TlsPeer;
+import dev.postern.proxy.tls.Verdict.Reason;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** on-rejected = alert: TLS itself says no, in the words that it has (RFC 8446 section 6.2). */
@@ -42,6 +47,8 @@ class AlertTest {
             provider + "-" + policy, TlsMode.IMPLICIT, policy, OnRejected.ALERT, provider);
       }
     }
+    settings.listener("REPLY", TlsMode.IMPLICIT, ListenerConfig.Provider.AUTO);
+    Refused.prepare(settings);
     postern = Postern.start(settings.build());
   }
 
@@ -55,57 +62,86 @@ class AlertTest {
     return SmtpClient.open(postern.addresses(listener).get(0), TlsMode.IMPLICIT, peer);
   }
 
-  private static TlsPeer peer(String person, String version) {
-    return Optional.ofNullable(
-            Map.of(
-                    "expired", People.EXPIRED,
-                    "revoked", People.REVOKED,
-                    "foreign", People.FOREIGN,
-                    "wrong-purpose", People.WRONG_PURPOSE)
-                .get(person))
-        .map(credential -> TlsPeer.with(credential, version))
-        .orElse(TlsPeer.anonymous(version));
+  static Stream<Arguments> everyReasonUnderEveryVersion() {
+    return Stream.of(Reason.values())
+        .flatMap(
+            reason ->
+                Stream.of("TLSv1.2", "TLSv1.3").map(version -> Arguments.of(reason, version)));
+  }
+
+  private static String alert(Reason reason) {
+    return switch (reason) {
+      case EXPIRED, NOT_YET_VALID -> "certificate_expired";
+      case REVOKED, BLOCKED -> "certificate_revoked";
+      case REVOCATION_UNKNOWN, CONSTRAINT -> "certificate_unknown";
+      case UNKNOWN_ISSUER -> "unknown_ca";
+      case WRONG_PURPOSE -> "unsupported_certificate";
+      case WEAK_KEY, MALFORMED, TOO_MANY -> "bad_certificate";
+    };
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "expired, TLSv1.2, certificate_expired",
-    "expired, TLSv1.3, certificate_expired",
-    "revoked, TLSv1.2, certificate_revoked",
-    "revoked, TLSv1.3, certificate_revoked",
-    "foreign, TLSv1.2, unknown_ca",
-    "foreign, TLSv1.3, unknown_ca",
-    "wrong-purpose, TLSv1.2, unsupported_certificate",
-    "wrong-purpose, TLSv1.3, unsupported_certificate",
-    "nobody, TLSv1.2, handshake_failure",
-    "nobody, TLSv1.3, certificate_required",
-  })
-  void boringSslSaysWhatIsWrong(String person, String version, String alert) {
-    TlsPeer peer = peer(person, version);
-    SSLException told = assertThrows(SSLException.class, () -> open("OPENSSL-REQUIRED", peer));
-    assertEquals(alert, Alert.in(told));
+  @MethodSource("everyReasonUnderEveryVersion")
+  void boringSslSaysWhatIsWrong(Reason reason, String version) {
+    assertAlert(alert(reason), "OPENSSL-REQUIRED", reason, version);
   }
 
   /** It has one word for all certificates that a trust manager does not like. */
   @ParameterizedTest
-  @CsvSource({
-    "expired, TLSv1.2", "expired, TLSv1.3", "revoked, TLSv1.2", "revoked, TLSv1.3",
-    "foreign, TLSv1.2", "foreign, TLSv1.3", "wrong-purpose, TLSv1.2", "wrong-purpose, TLSv1.3",
-  })
-  void jdkSaysThatSomethingIsWrong(String person, String version) {
-    TlsPeer peer = peer(person, version);
-    SSLException told = assertThrows(SSLException.class, () -> open("JDK-REQUIRED", peer));
-    assertEquals("certificate_unknown", Alert.in(told));
+  @MethodSource("everyReasonUnderEveryVersion")
+  void jdkSaysThatSomethingIsWrong(Reason reason, String version) {
+    assertAlert("certificate_unknown", "JDK-REQUIRED", reason, version);
   }
 
-  /** Java 17 says bad_certificate whatever the version; newer ones say what the standards say. */
+  /** On the wire, and in the numbers once. */
+  private static void assertAlert(String alert, String listener, Reason reason, String version) {
+    long before = counted(reason.name());
+    TlsPeer peer = TlsPeer.with(Refused.by(reason), version);
+    SSLException told = assertThrows(SSLException.class, () -> open(listener, peer));
+    assertEquals(alert, Alert.in(told));
+    assertCounted(before + 1, reason.name());
+  }
+
   @ParameterizedTest
-  @CsvSource({"TLSv1.2, handshake_failure", "TLSv1.3, certificate_required"})
-  void jdkDemandsACertificateAsWell(String version, String alert) {
+  @CsvSource({
+    "OPENSSL, TLSv1.2, handshake_failure",
+    "OPENSSL, TLSv1.3, certificate_required",
+    "JDK, TLSv1.2, handshake_failure",
+    "JDK, TLSv1.3, certificate_required",
+  })
+  void missingCertificateIsDemanded(String provider, String version, String alert) {
+    long before = counted("ABSENT");
     TlsPeer peer = TlsPeer.anonymous(version);
-    SSLException told = assertThrows(SSLException.class, () -> open("JDK-REQUIRED", peer));
+    SSLException told = assertThrows(SSLException.class, () -> open(provider + "-REQUIRED", peer));
     String said = Alert.in(told);
-    assertTrue(List.of("bad_certificate", alert).contains(said), said);
+    // Java 17 says bad_certificate whatever the version; newer ones say what the standards say.
+    boolean old = provider.equals("JDK") && said.equals("bad_certificate");
+    assertTrue(old || said.equals(alert), said);
+    assertCounted(before + 1, "ABSENT");
+  }
+
+  private static long counted(String verdict) {
+    return postern.metrics().countOf(Event.valueOf("CERTIFICATE_" + verdict));
+  }
+
+  /** The client hears it first. */
+  private static void assertCounted(long expected, String verdict) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (counted(verdict) < expected && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    assertEquals(expected, counted(verdict), verdict);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void everyReasonIsCountedWhereTheRefusalIsAReply(Reason reason) throws IOException {
+    long before = counted(reason.name());
+    try (SmtpClient client = open("REPLY", TlsPeer.with(Refused.by(reason)))) {
+      String reply = client.deliver();
+      assertTrue(reply.startsWith("550 5.7.1 Client certificate "), reply);
+    }
+    assertCounted(before + 1, reason.name());
   }
 
   @ParameterizedTest

@@ -153,7 +153,7 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
   /** A session without an identity is worth a line only now and then, and one is enough. */
   private void logEnd() {
     boolean known = session.identity != null;
-    if (known || !session.rejected && context.services().rejections.mayWrite(System.nanoTime())) {
+    if (known || !session.rejected && context.services().rejections.mayWrite()) {
       SessionLog.session(session);
     }
   }

@@ -8,7 +8,8 @@ import dev.postern.proxy.session.Standing.Admitted;
 import dev.postern.proxy.session.Standing.Rejected;
 import dev.postern.proxy.session.Standing.WithoutUser;
 import dev.postern.proxy.smtp.Reply;
-import dev.postern.proxy.tls.Verdict.Reason;
+import dev.postern.proxy.tls.BrokenHandshake;
+import dev.postern.proxy.tls.Verdict;
 import io.netty.channel.EventLoop;
 import java.security.cert.Certificate;
 import java.util.List;
@@ -89,8 +90,7 @@ final class Entrance implements LiveSessions.Member {
     }
     boolean required = services.listener.clientCertificate() == ClientCertificate.REQUIRED;
     if (standing instanceof Rejected rejected && required) {
-      services.metrics.count(eventOf(rejected.verdict().reason()));
-      return refused(services.refusals.rejected(rejected.verdict()), rejected.verdict().subject());
+      return rejected(rejected.verdict());
     }
     services.metrics.count(Event.CERTIFICATE_ABSENT);
     conversation.session().verdict = "absent";
@@ -115,17 +115,28 @@ final class Entrance implements LiveSessions.Member {
     return new Phase.Identified(false);
   }
 
+  private Phase rejected(Verdict.Rejected verdict) {
+    services.rejections.count(verdict.reason());
+    return refused(services.refusals.rejected(verdict), verdict.subject());
+  }
+
   private Phase refused(String reason, String subject) {
-    Session session = conversation.session();
-    session.verdict = reason;
-    session.rejected = true;
-    if (services.rejections.mayWrite(System.nanoTime())) {
-      SessionLog.rejected(
-          session,
-          subject.isEmpty() ? reason : reason + " (" + subject + ")",
-          services.rejections.takeSuppressed());
-    }
+    services.rejections.write(conversation.session(), reason, subject);
     return services.refusals.phase(reason, Offer.EXTERNAL, true);
+  }
+
+  /** TLS has said no itself, perhaps for a certificate's sake: counted and logged as a reply is. */
+  void breakOff(Throwable failure) {
+    Session session = conversation.session();
+    Verdict verdict = BrokenHandshake.verdict(failure).orElse(null);
+    if (verdict instanceof Verdict.Rejected rejected) {
+      rejected(rejected);
+    } else if (verdict instanceof Verdict.Absent) {
+      services.metrics.count(Event.CERTIFICATE_ABSENT);
+      session.verdict = "absent";
+    } else {
+      session.verdict = "handshake: " + failure.getMessage();
+    }
   }
 
   @Override
@@ -159,26 +170,10 @@ final class Entrance implements LiveSessions.Member {
 
   private String reason(Standing standing) {
     if (standing instanceof Rejected rejected) {
-      services.metrics.count(eventOf(rejected.verdict().reason()));
+      services.rejections.count(rejected.verdict().reason());
       return services.refusals.rejected(rejected.verdict());
     }
     return services.refusals.noUser(
         standing instanceof WithoutUser nobody ? nobody.detail() : "it names another user now");
-  }
-
-  private static Event eventOf(Reason reason) {
-    return switch (reason) {
-      case EXPIRED -> Event.CERTIFICATE_EXPIRED;
-      case NOT_YET_VALID -> Event.CERTIFICATE_NOT_YET_VALID;
-      case REVOKED -> Event.CERTIFICATE_REVOKED;
-      case BLOCKED -> Event.CERTIFICATE_BLOCKED;
-      case REVOCATION_UNKNOWN -> Event.CERTIFICATE_REVOCATION_UNKNOWN;
-      case UNKNOWN_ISSUER -> Event.CERTIFICATE_UNKNOWN_ISSUER;
-      case WRONG_PURPOSE -> Event.CERTIFICATE_WRONG_PURPOSE;
-      case WEAK_KEY -> Event.CERTIFICATE_WEAK_KEY;
-      case CONSTRAINT -> Event.CERTIFICATE_CONSTRAINT;
-      case MALFORMED -> Event.CERTIFICATE_MALFORMED;
-      case TOO_MANY -> Event.CERTIFICATE_TOO_MANY;
-    };
   }
 }

@@ -52,7 +52,7 @@ final class Frontend extends ChannelInboundHandlerAdapter {
         onTls(ctx.pipeline().get(SslHandler.class).engine().getSession());
       } else {
         // TLS sends its alert behind this event and closes then.
-        conversation.session().verdict = "handshake: " + handshake.cause().getMessage();
+        entrance.breakOff(handshake.cause());
       }
     } else if (event instanceof ProxiedAddress proxied) {
       onAddress(ctx.channel(), proxied.source());

@@ -21,7 +21,7 @@ public final class ListenerServices {
   final LimitLog limits;
   final TraceHeader trace;
   final Refusals refusals;
-  final RateLimitedLog rejections = new RateLimitedLog();
+  final Rejections rejections;
 
   public ListenerServices(
       PosternConfig config,
@@ -41,6 +41,7 @@ public final class ListenerServices {
     this.metrics = metrics;
     this.admission = admission;
     this.limits = new LimitLog(metrics);
+    this.rejections = new Rejections(metrics);
     this.trace = new TraceHeader(config.hostname(), config.trace());
     this.refusals = new Refusals(config.helpUrl(), tls.keyTypes(), tls.authorities());
   }

@@ -34,6 +34,19 @@ final class ListenerContext {
     return provider;
   }
 
+  private boolean alerts() {
+    return listener.onRejected() == OnRejected.ALERT
+        && listener.clientCertificate() != ClientCertificate.NONE;
+  }
+
+  /**
+   * Whether steps of the handshake may take long, a token's signature or a judgement inside it:
+   * only then it is worth to leave the event loop for them.
+   */
+  boolean leavesLoop(ServerCredentials server) {
+    return server.haveToken() || alerts();
+  }
+
   private static SslProvider provider(ListenerConfig listener) {
     if (listener.provider() == ListenerConfig.Provider.JDK) {
       return SslProvider.JDK;
@@ -61,15 +74,14 @@ final class ListenerContext {
       X509Certificate[] acceptedIssuers,
       ClientCertificateVerifier verifier) {
     checkRequest();
-    boolean alerts = listener.onRejected() == OnRejected.ALERT;
     try {
       SslContextBuilder builder =
           withKeys(server)
               .sslProvider(provider)
               .protocols(config.protocols())
               .ciphers(config.cipherSuites(), SupportedCipherSuiteFilter.INSTANCE)
-              .clientAuth(clientAuth(listener.clientCertificate(), alerts))
-              .trustManager(new RecordingTrustManager(acceptedIssuers, alerts ? verifier : null));
+              .clientAuth(clientAuth(listener.clientCertificate(), alerts()))
+              .trustManager(new RecordingTrustManager(acceptedIssuers, alerts() ? verifier : null));
       return builder.build();
     } catch (SSLException | IllegalArgumentException e) {
       throw new ConfigException(
@@ -101,8 +113,7 @@ final class ListenerContext {
         SslContextBuilder.forServer(
                 new OpenSslCachingX509KeyManagerFactory(
                     new FixedKeyManagers(new NativeChoice(server, listener.certificateRequest()))))
-            // A token is slow: only then it is worth to leave the event loop for the handshake.
-            .option(OpenSslContextOption.USE_TASKS, server.haveToken())
+            .option(OpenSslContextOption.USE_TASKS, leavesLoop(server))
             .option(OpenSslContextOption.GROUPS, config.groups().toArray(new String[0]))
             .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, config.maxCertificateBytes());
     return server.haveToken()

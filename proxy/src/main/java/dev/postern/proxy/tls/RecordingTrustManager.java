@@ -40,21 +40,31 @@ final class RecordingTrustManager extends X509ExtendedTrustManager {
 
   /** BoringSSL's numbers stand in its library; the JDK has one alert for all reasons anyway. */
   private static CertificateException refusal(Verdict.Rejected rejected) {
+    RejectedCertificateException rejection = new RejectedCertificateException(rejected);
     return OpenSsl.isAvailable()
-        ? new OpenSslCertificateException(rejected.detail(), errorCode(rejected.reason()))
-        : new CertificateException(rejected.detail());
+        ? new OpenSslCertificateException(rejection, errorCode(rejected.reason()))
+        : rejection;
   }
 
-  /** The X509_V_ERR code that BoringSSL turns into the right alert (RFC 8446 section 6.2). */
+  /**
+   * The X509_V_ERR code that BoringSSL turns into the right alert (RFC 8446 section 6.2): it has no
+   * number for an alert itself. What has no alert of its own gets the one that OpenSSL sends.
+   */
   private static int errorCode(Verdict.Reason reason) {
     return switch (reason) {
+      // certificate_expired: expired, "or is not currently valid"
       case EXPIRED, NOT_YET_VALID -> CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
+      // certificate_revoked, be it by the CA or by the administrator
       case REVOKED, BLOCKED -> CertificateVerifier.X509_V_ERR_CERT_REVOKED;
-      case REVOCATION_UNKNOWN -> CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_CRL;
+      // unknown_ca
       case UNKNOWN_ISSUER -> CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+      // unsupported_certificate
       case WRONG_PURPOSE -> CertificateVerifier.X509_V_ERR_INVALID_PURPOSE;
-      case WEAK_KEY, CONSTRAINT, MALFORMED, TOO_MANY ->
-          CertificateVerifier.X509_V_ERR_CERT_REJECTED;
+      // bad_certificate
+      case WEAK_KEY, MALFORMED, TOO_MANY -> CertificateVerifier.X509_V_ERR_CERT_REJECTED;
+      // certificate_unknown, "some other (unspecified) issue"; its word for a missing list would
+      // become unknown_ca
+      case REVOCATION_UNKNOWN, CONSTRAINT -> CertificateVerifier.X509_V_ERR_PERMITTED_VIOLATION;
     };
   }
 

@@ -33,7 +33,7 @@ public final class ServerTls {
   private final SslContext context;
   private final SslProvider provider;
   private final String authorities;
-  private final boolean token;
+  private final boolean leavesLoop;
   private final ResumptionScope scope;
   private List<TicketKeyRing.TicketKey> sealing = List.of();
 
@@ -41,13 +41,13 @@ public final class ServerTls {
       TlsConfig config,
       SslContext context,
       SslProvider provider,
-      boolean token,
+      boolean leavesLoop,
       ListenerConfig listener,
       X509Certificate[] acceptedIssuers) {
     this.config = config;
     this.context = context;
     this.provider = provider;
-    this.token = token;
+    this.leavesLoop = leavesLoop;
     this.authorities = names(acceptedIssuers);
     this.scope = new ResumptionScope(listener, acceptedIssuers);
   }
@@ -71,7 +71,12 @@ public final class ServerTls {
     SslContext context = builder.build(server, acceptedIssuers, verifier);
     ServerTls tls =
         new ServerTls(
-            config, context, builder.provider(), server.haveToken(), listener, acceptedIssuers);
+            config,
+            context,
+            builder.provider(),
+            builder.leavesLoop(server),
+            listener,
+            acceptedIssuers);
     tls.separate();
     tls.take(tickets);
     return tls;
@@ -100,7 +105,9 @@ public final class ServerTls {
   /** A handler for one connection. */
   public SslHandler newHandler(ByteBufAllocator allocator) {
     SslHandler handler =
-        token ? context.newHandler(allocator, TokenThreads.POOL) : context.newHandler(allocator);
+        leavesLoop
+            ? context.newHandler(allocator, HandshakeThreads.POOL)
+            : context.newHandler(allocator);
     handler.setHandshakeTimeoutMillis(config.handshakeTimeout().toMillis());
     if (!config.sessionTickets()
         && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {

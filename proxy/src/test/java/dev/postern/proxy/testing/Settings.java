@@ -59,6 +59,8 @@ public final class Settings {
   public List<Path> authorities = List.of(People.authorityFile(People.CA));
   public Optional<Path> users = Optional.empty();
   public Path revocationList = People.revocationList(People.REVOKED);
+  public Optional<Path> overrides = Optional.empty();
+  public int maxCertificates = 10;
   public Duration clockSkew = Duration.ZERO;
   public final OcspSettings ocsp = new OcspSettings();
   public SenderConfig sender = new SenderConfig(NullSender.REFUSE, HeaderFrom.OFF, 64 * 1024);
@@ -140,10 +142,10 @@ public final class Settings {
         List.of(revocationList),
         RevocationMode.REQUIRE,
         List.of(),
-        Optional.empty(),
+        overrides,
         Duration.ZERO,
         clockSkew,
-        10,
+        maxCertificates,
         2048,
         Duration.ofMillis(50),
         ocsp.config());

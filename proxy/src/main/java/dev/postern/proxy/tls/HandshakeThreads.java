@@ -7,16 +7,17 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where handshakes run whose server key lies in a token. What waits here is bounded by the limit on
- * connections and by the handshake's timeout.
+ * Where the steps of handshakes run that an event loop must not wait for: signatures of a token,
+ * and judgements whose result is an alert. What waits here is bounded by the limit on connections
+ * and by the handshake's timeout.
  */
-final class TokenThreads {
+final class HandshakeThreads {
 
   private static final int THREADS = 8;
 
   static final Executor POOL = pool();
 
-  private TokenThreads() {}
+  private HandshakeThreads() {}
 
   private static Executor pool() {
     ThreadPoolExecutor pool =
@@ -26,7 +27,7 @@ final class TokenThreads {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            new DefaultThreadFactory("postern-token", true));
+            new DefaultThreadFactory("postern-handshake", true));
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }
