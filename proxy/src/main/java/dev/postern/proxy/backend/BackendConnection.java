@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -55,6 +56,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private boolean leaving;
 
   private String lastTrouble = "";
+  private boolean closedByPeer;
+  private boolean fromStock;
 
   /** Refusals and undelivered transactions since the MTA last took a message. */
   private int refusals;
@@ -141,6 +144,20 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     return lastTrouble;
   }
 
+  /** Whether the other side ended it, and not we for what it said or did not say. */
+  public boolean wasClosedByPeer() {
+    return closedByPeer;
+  }
+
+  /** Whether it has waited in the pool: the MTA may have ended it before that was known here. */
+  public boolean isFromStock() {
+    return fromStock;
+  }
+
+  void putIntoStock() {
+    fromStock = true;
+  }
+
   /** Says goodbye and closes; its user has done with it and hears nothing more. */
   void dismiss() {
     user = IdleConnection.NOBODY;
@@ -165,7 +182,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     served = identity;
   }
 
-  @Nullable ForwardedIdentity served() {
+  /** Whose mail the MTA believes to come on it; null when it believes nobody's. */
+  public @Nullable ForwardedIdentity served() {
     return served;
   }
 
@@ -262,7 +280,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
       fail("the MTA answered " + reply + " out of step");
       return;
     }
-    leaving |= reply.code() == 421;
+    leaving |= reply.isClosing();
     refusals += reply.isNegative() ? 1 : 0;
     Exchange next = awaited.peek();
     deadline = next == null ? Long.MAX_VALUE : now() + next.timeout.toNanos();
@@ -306,11 +324,13 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    closedByPeer = !lost;
     lose();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    closedByPeer = !lost && cause instanceof IOException;
     fail(String.valueOf(cause.getMessage()));
   }
 

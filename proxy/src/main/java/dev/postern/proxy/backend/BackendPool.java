@@ -18,6 +18,12 @@ public interface BackendPool {
    */
   Future<BackendConnection> borrow(ForwardedIdentity identity);
 
+  /**
+   * As above, in the place of one from stock that turned out stale: the others in stock may be no
+   * better, so one is opened where there is room.
+   */
+  Future<BackendConnection> replace(ForwardedIdentity identity);
+
   /** Takes a connection back; it is reset first where the transaction did not come to its end. */
   void giveBack(BackendConnection connection, Outcome outcome);
 

@@ -35,6 +35,11 @@ public final class FailoverPool implements BackendPool {
     return first(pool -> pool.borrow(identity));
   }
 
+  @Override
+  public Future<BackendConnection> replace(ForwardedIdentity identity) {
+    return first(pool -> pool.replace(identity));
+  }
+
   private <T> Future<T> first(Function<LoopPool, Future<T>> ask) {
     if (pools.size() == 1) {
       return ask.apply(pools.get(0));

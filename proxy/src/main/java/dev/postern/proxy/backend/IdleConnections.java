@@ -31,16 +31,22 @@ final class IdleConnections {
     IdleConnection found = null;
     for (Iterator<IdleConnection> newest = connections.descendingIterator(); newest.hasNext(); ) {
       IdleConnection candidate = newest.next();
-      ForwardedIdentity served = candidate.connection.served();
-      if (served != null && forwarding.isSame(served, identity)) {
-        found = candidate;
-        break;
+      if (isServing(candidate.connection, identity)) {
+        return candidate.take();
       }
-      if (served == null && forwarding.isShared() || served != null && forwarding.canSwitch()) {
-        found = candidate;
-      }
+      found = suits(candidate.connection, identity) ? candidate : found;
     }
     return found == null ? null : found.take();
+  }
+
+  private boolean isServing(BackendConnection connection, ForwardedIdentity identity) {
+    return forwarding.isServing(connection.served(), identity);
+  }
+
+  /** Whether it serves this user, or can be told to. */
+  boolean suits(BackendConnection connection, ForwardedIdentity identity) {
+    return isServing(connection, identity)
+        || (connection.served() == null ? forwarding.isShared() : forwarding.canSwitch());
   }
 
   /** Ends the one unused longest, to make room; whether there was one. */

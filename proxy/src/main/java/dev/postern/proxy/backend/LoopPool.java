@@ -7,11 +7,10 @@ import dev.postern.proxy.smtp.Reply;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +19,6 @@ import org.slf4j.LoggerFactory;
 public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines.Timed {
 
   private static final Logger LOG = LoggerFactory.getLogger(LoopPool.class);
-
-  private record Waiting(
-      ForwardedIdentity identity, long since, Promise<BackendConnection> promise) {}
 
   private final EventLoop loop;
   private final BackendSettings settings;
@@ -34,7 +30,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   private final IdleConnections idle;
   private final Set<BackendConnection> all = new HashSet<>();
   private final Set<BackendOpener> opening = new HashSet<>();
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final TreeSet<Borrower> waiting = new TreeSet<>();
   private @Nullable Promise<Capabilities> asking;
 
   /** Not before this time is a connection opened for which nobody waits. */
@@ -90,12 +86,23 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
 
   @Override
   public Future<BackendConnection> borrow(ForwardedIdentity identity) {
-    Promise<BackendConnection> promise = loop.newPromise();
-    lend(new Waiting(identity, now(), promise));
-    return promise;
+    Borrower borrower = newBorrower(identity);
+    lend(borrower);
+    return borrower.promise;
   }
 
-  private void lend(Waiting borrower) {
+  @Override
+  public Future<BackendConnection> replace(ForwardedIdentity identity) {
+    Borrower borrower = newBorrower(identity);
+    openOrWait(borrower);
+    return borrower.promise;
+  }
+
+  private Borrower newBorrower(ForwardedIdentity identity) {
+    return new Borrower(this, identity, loop.newPromise(), now(), budget.nextNumber());
+  }
+
+  private void lend(Borrower borrower) {
     if (!forwarding.canTell(borrower.identity)) {
       fail(
           borrower,
@@ -106,25 +113,23 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
     BackendConnection connection = idle.take(borrower.identity);
     if (connection != null) {
       prepare(borrower, connection, true);
-    } else if (budget.take() || idle.giveUpOldest() && budget.take()) {
+    } else {
+      openOrWait(borrower);
+    }
+  }
+
+  private void openOrWait(Borrower borrower) {
+    if (budget.takeOrWait(borrower)) {
       openFor(borrower);
-    } else {
-      queue(borrower);
-      budget.await(this);
+      return;
+    }
+    waiting.add(borrower);
+    if (!idle.giveUpOldest()) {
+      budget.askOthers(this);
     }
   }
 
-  /** Who was told that there may be a place, and came too late, keeps the turn. */
-  private void queue(Waiting borrower) {
-    Waiting first = waiting.peek();
-    if (first != null && borrower.since - first.since < 0) {
-      waiting.addFirst(borrower);
-    } else {
-      waiting.add(borrower);
-    }
-  }
-
-  private void openFor(Waiting borrower) {
+  private void openFor(Borrower borrower) {
     open(borrower.identity)
         .addListener(
             (Future<BackendConnection> opened) -> {
@@ -137,7 +142,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   }
 
   /** Makes the connection the borrower's, or another one where this one cannot be. */
-  private void prepare(Waiting borrower, BackendConnection connection, boolean reused) {
+  private void prepare(Borrower borrower, BackendConnection connection, boolean reused) {
     String missing = forwarding.missing(connection.capabilities());
     if (missing != null && !forwarding.isServing(connection.served(), borrower.identity)) {
       connection.dismiss();
@@ -154,6 +159,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
               }
               connection.dismiss();
               if (reused) {
+                settings.metrics().count(Event.BACKEND_REPLACED);
                 lend(borrower);
               } else {
                 fail(borrower, announced.isSuccess() ? outOfStep() : announced.cause());
@@ -167,13 +173,13 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
         Reply.BACKEND_UNAVAILABLE, address() + ": more came than was asked for");
   }
 
-  private void succeed(Waiting borrower, BackendConnection connection) {
+  private void succeed(Borrower borrower, BackendConnection connection) {
     if (!borrower.promise.trySuccess(connection)) {
       keep(connection);
     }
   }
 
-  private void fail(Waiting borrower, Throwable cause) {
+  private void fail(Borrower borrower, Throwable cause) {
     settings.metrics().count(Event.BACKEND_UNAVAILABLE);
     LOG.atWarn().addKeyValue("reason", cause.getMessage()).log("backend-unavailable");
     borrower.promise.tryFailure(cause);
@@ -234,18 +240,20 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
         || connection.age() > config.maximumAge().toNanos();
   }
 
-  /** Takes a clean connection into the pool, or hands it to whoever waits. */
+  /** Takes a clean connection into the pool, or hands it to whose turn it is. */
   void keep(BackendConnection connection) {
-    boolean clean = connection.isUsable() && connection.isInStep();
-    boolean wantedElsewhere = waiting.isEmpty() && budget.isWanted();
-    if (closed || !clean || wantedElsewhere) {
+    connection.putIntoStock();
+    Borrower next = waiting.isEmpty() ? null : waiting.first();
+    if (closed || !connection.isUsable() || !connection.isInStep()) {
       connection.dismiss();
-      return;
-    }
-    idle.add(connection);
-    if (!waiting.isEmpty()) {
-      budget.forgo(this);
-      serveNext();
+    } else if (next == null && !budget.isWanted()) {
+      idle.add(connection);
+    } else if (next != null && idle.suits(connection, next.identity) && budget.claimTurn(next)) {
+      waiting.remove(next);
+      prepare(next, connection, true);
+    } else {
+      // Its place goes to whoever came first, here or on another loop.
+      connection.dismiss();
     }
   }
 
@@ -254,25 +262,19 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
     return health.isUp();
   }
 
-  private boolean serveNext() {
-    Waiting next = waiting.poll();
-    if (next != null) {
-      lend(next);
-    }
-    return next != null;
-  }
-
   @Override
   public void yieldIdle() {
     loop.execute(idle::giveUpOldest);
   }
 
   @Override
-  public void retry() {
+  public void onPlace(Borrower borrower) {
     loop.execute(
         () -> {
-          if (!serveNext()) {
-            budget.passOn();
+          if (waiting.remove(borrower)) {
+            openFor(borrower);
+          } else {
+            budget.give();
           }
         });
   }
@@ -282,13 +284,20 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
     new ArrayList<>(opening).forEach(BackendOpener::expire);
     new ArrayList<>(all).forEach(BackendConnection::expire);
     idle.expire();
-    while (!waiting.isEmpty() && isOverdue(waiting.peek())) {
-      budget.forgo(this);
-      fail(
-          waiting.remove(),
+    while (!waiting.isEmpty() && isOverdue(waiting.first())) {
+      giveUpWaiting(
           new BackendException(Reply.BACKEND_BUSY, "all connections to the MTA are in use"));
     }
     keepWarm();
+  }
+
+  /** The first who waits hears that nothing comes of it. */
+  private void giveUpWaiting(BackendException reason) {
+    Borrower first = waiting.pollFirst();
+    if (first != null) {
+      budget.forgo(first);
+      fail(first, reason);
+    }
   }
 
   /** Opens one of the connections that shall stand ready, or looks whether the MTA works again. */
@@ -312,7 +321,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
         && all.size() + opening.size() < budget.share(this, config.minimum());
   }
 
-  private boolean isOverdue(Waiting borrower) {
+  private boolean isOverdue(Borrower borrower) {
     return now() - borrower.since > config.borrowTimeout().toNanos();
   }
 

@@ -1,29 +1,33 @@
 package dev.postern.proxy.backend;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.Queue;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How many connections may be open over all event loops, and whose turn it is when there are too
- * few. The one place of this floor that several loops share; thread-safe.
+ * few: first come, first served, whichever loop the borrower is on. A place that becomes free
+ * belongs to the first who waits from that moment, so nobody can take it in between. A place goes
+ * from loop to loop; a connection stays on its own. The one object of this floor, beside the health
+ * of a backend, that several loops share; thread-safe.
  */
 public final class PoolBudget {
 
-  /** A pool that may be asked to give up an idle connection, or told that it may open one. */
+  /** A pool, which hears of what happens elsewhere on any thread. */
   interface Member {
-    /** Called on any thread. */
+    /** Somebody elsewhere waits: an unused connection is better given up. */
     void yieldIdle();
 
-    /** Called on any thread. */
-    void retry();
+    /** That borrower's place is there; whoever needs none any more gives it on. */
+    void onPlace(Borrower borrower);
   }
 
   private final int maximum;
   private final Set<Member> members = new LinkedHashSet<>();
-  private final Queue<Member> waiting = new ArrayDeque<>();
+  private final TreeSet<Borrower> waiting = new TreeSet<>();
+  private long borrowers;
   private int open;
 
   public PoolBudget(int maximum) {
@@ -34,66 +38,78 @@ public final class PoolBudget {
     members.add(member);
   }
 
+  synchronized void leave(Member member) {
+    members.remove(member);
+  }
+
   /** A member's part of a number of connections that all members have together. */
   synchronized int share(Member member, int together) {
     int place = new ArrayList<>(members).indexOf(member);
     return together / members.size() + (place < together % members.size() ? 1 : 0);
   }
 
+  /** The number of one who comes now. */
+  synchronized long nextNumber() {
+    return borrowers++;
+  }
+
   /** Whether one more connection may be opened; then {@link #give} is owed. */
   synchronized boolean take() {
-    if (open >= maximum) {
-      return false;
-    }
-    open++;
-    return true;
+    // While somebody waits there is no room: what becomes free is his at once.
+    boolean free = open < maximum;
+    open += free ? 1 : 0;
+    return free;
   }
 
-  /** A connection has ended: whoever waits longest may open one. */
+  /** As above; or else the borrower waits until {@link Member#onPlace} brings a place. */
+  synchronized boolean takeOrWait(Borrower borrower) {
+    boolean free = take();
+    if (!free) {
+      waiting.add(borrower);
+    }
+    return free;
+  }
+
+  /** Asks the other pools for a connection that they do not use. */
+  void askOthers(Member member) {
+    List<Member> others;
+    synchronized (this) {
+      others = new ArrayList<>(members);
+    }
+    others.remove(member);
+    others.forEach(Member::yieldIdle);
+  }
+
+  /** A place has become free: it is whose turn it is. */
   void give() {
+    Borrower next;
     synchronized (this) {
-      open--;
-    }
-    passOn();
-  }
-
-  /** Tells the next who waits that there may be a place; also when one told before needs none. */
-  void passOn() {
-    Member next;
-    synchronized (this) {
-      next = waiting.poll();
+      next = waiting.pollFirst();
+      open -= next == null ? 1 : 0;
     }
     if (next != null) {
-      next.retry();
+      next.pool.onPlace(next);
     }
   }
 
-  /** Whether a pool waits for a place that an unused connection takes. */
+  /** Whether somebody waits for a place that an unused connection takes. */
   synchronized boolean isWanted() {
     return !waiting.isEmpty();
   }
 
-  /** Waits for a place; the other pools are asked for a connection that they do not use. */
-  void await(Member member) {
-    Set<Member> others;
-    boolean freed;
-    synchronized (this) {
-      waiting.add(member);
-      // A place given back since take() said no would otherwise wake nobody.
-      freed = open < maximum;
-      others = new LinkedHashSet<>(members);
-      others.remove(member);
+  /** Whether it is that borrower's turn, who then waits no more and needs no place. */
+  synchronized boolean claimTurn(Borrower borrower) {
+    // One who does not stand here has a place under way already, which is then given on.
+    boolean due = waiting.isEmpty() || borrower.compareTo(waiting.first()) <= 0;
+    if (due) {
+      waiting.remove(borrower);
     }
-    if (freed) {
-      passOn();
-    } else {
-      others.forEach(Member::yieldIdle);
-    }
+    return due;
   }
 
-  /** One who waited in that pool waits no more. */
-  synchronized void forgo(Member member) {
-    waiting.remove(member);
+  /** That borrower waits no more. */
+  synchronized void forgo(Borrower borrower) {
+    waiting.remove(borrower);
   }
 
   /** Connections open now. */

@@ -65,6 +65,7 @@ public enum Event {
   LIMIT_STORE_AWAY(Meter.LIMITS, "store-away"),
 
   BACKEND_OPENED(Meter.BACKEND, "opened"),
+  BACKEND_REPLACED(Meter.BACKEND, "replaced"),
   BACKEND_UNAVAILABLE(Meter.BACKEND, "unavailable"),
   BACKEND_DOWN(Meter.BACKEND, "down"),
   BACKEND_UP(Meter.BACKEND, "up"),

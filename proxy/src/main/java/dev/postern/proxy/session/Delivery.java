@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Delivery {
 
   private final Transaction transaction;
-  private final Transaction.Owner owner;
+  private final TransactionOwner owner;
   private final BackendPool pool;
   private final BackendConnection connection;
   private final Timeouts timeouts;
@@ -34,7 +34,7 @@ final class Delivery {
 
   Delivery(
       Transaction transaction,
-      Transaction.Owner owner,
+      TransactionOwner owner,
       BackendPool pool,
       BackendConnection connection,
       ReplyQueue replies,

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * with which it goes back. Between two mails it holds nothing. Confined to the session's event
  * loop.
  */
-final class Submission implements Transaction.Owner {
+final class Submission implements TransactionOwner {
 
   private final Context context;
   private final Quotas quotas;
@@ -149,19 +149,14 @@ final class Submission implements Transaction.Owner {
 
   private void forward(
       Mail begun, BackendConnection connection, ForwardedIdentity identity, Slot slot) {
-    Transaction transaction =
+    begun.transaction =
         new Transaction(
             this,
             context.loop().pool,
             connection,
             context.replies(),
             context.services().config.backend().timeouts());
-    begun.transaction = transaction;
-    transaction.mail(
-        context.services().forwarding.prelude(connection.capabilities(), identity),
-        begun.sender.command(
-            connection.capabilities(), context.services().forwarding.mailParameter(identity)),
-        slot);
+    begun.transaction.mail(begun.sender, context.services().forwarding, identity, slot);
   }
 
   // RCPT
@@ -348,6 +343,18 @@ final class Submission implements Transaction.Owner {
           verdict,
           verdict.isPositive());
     }
+  }
+
+  @Override
+  public void onReplacing() {
+    context.services().metrics.count(Event.BACKEND_REPLACED);
+    context.gate().hold(Reason.BORROWING);
+  }
+
+  @Override
+  public void onReplaced() {
+    context.gate().release(Reason.BORROWING);
+    context.port().proceed();
   }
 
   @Override

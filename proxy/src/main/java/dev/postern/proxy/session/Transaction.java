@@ -4,12 +4,14 @@ import dev.postern.proxy.backend.BackendConnection;
 import dev.postern.proxy.backend.BackendPool;
 import dev.postern.proxy.backend.BackendPool.Outcome;
 import dev.postern.proxy.backend.BackendUser;
+import dev.postern.proxy.backend.ForwardedIdentity;
+import dev.postern.proxy.backend.IdentityForwarding;
 import dev.postern.proxy.config.BackendConfig.Timeouts;
 import dev.postern.proxy.session.ReplyQueue.Slot;
 import dev.postern.proxy.smtp.ForwardPath;
 import dev.postern.proxy.smtp.Parameters;
 import dev.postern.proxy.smtp.Reply;
-import java.util.function.Consumer;
+import dev.postern.proxy.smtp.ReversePath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,27 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transaction implements BackendUser {
 
-  /** The conversation, which hears what it has to react to. */
-  interface Owner {
-
-    /** Content follows and goes this way; or commands go on, and there is none. */
-    void onDataAnswered(@Nullable Delivery delivery);
-
-    /** Whether the client is in the middle of a chunk: it hears of what went wrong behind it. */
-    boolean isInChunk();
-
-    /** A chunk that is not the last was answered. */
-    void onChunkAnswered();
-
-    /** The transaction has come to its end; the session may begin another. */
-    void onOver(Transaction transaction, @Nullable Reply verdict);
-
-    void onBackendWritability(boolean writable);
-
-    /** Something was answered: the moment to flush. */
-    void onBackendTurn();
-  }
-
   private enum State {
     ENVELOPE,
     DATA_ASKED,
@@ -48,9 +29,9 @@ final class Transaction implements BackendUser {
     OVER
   }
 
-  private final Owner owner;
+  private final TransactionOwner owner;
   private final BackendPool pool;
-  private final BackendConnection connection;
+  private final Envelope envelope;
   private final ReplyQueue replies;
   private final Timeouts timeouts;
 
@@ -65,34 +46,49 @@ final class Transaction implements BackendUser {
   private @Nullable Delivery delivery;
 
   Transaction(
-      Owner owner,
+      TransactionOwner owner,
       BackendPool pool,
       BackendConnection connection,
       ReplyQueue replies,
       Timeouts timeouts) {
     this.owner = owner;
     this.pool = pool;
-    this.connection = connection;
     this.replies = replies;
     this.timeouts = timeouts;
     this.unanswered = new Unanswered(replies);
-    connection.use(this);
+    this.envelope = new Envelope(owner, this, pool, connection);
   }
 
-  /** Forwards MAIL; what goes in front of it is the proxy's own and its answer is nobody's. */
-  void mail(@Nullable String prelude, String line, Slot slot) {
-    if (prelude != null) {
-      connection.send(prelude, BackendConnection.FINAL, timeouts.command(), reply -> {});
+  /** Forwards MAIL, and in front of it what the MTA is to know of the client. */
+  void mail(
+      ReversePath sender, IdentityForwarding forwarding, ForwardedIdentity identity, Slot slot) {
+    envelope.send(EnvelopeLine.prelude(forwarding, identity, timeouts));
+    if (mayPass(slot)) {
+      String more = forwarding.mailParameter(identity);
+      envelope.send(
+          EnvelopeLine.mail(
+              sender,
+              more,
+              timeouts,
+              reply -> {
+                senderRefused = !reply.isPositive();
+                onAnswer(reply);
+              }));
     }
-    forward(line, slot, reply -> senderRefused = !reply.isPositive());
   }
 
   void recipient(ForwardPath path, Slot slot) {
     recipients++;
-    forward(
-        path.command(connection.capabilities()),
-        slot,
-        reply -> accepted += reply.isPositive() ? 1 : 0);
+    if (mayPass(slot)) {
+      envelope.send(
+          EnvelopeLine.recipient(
+              path,
+              timeouts,
+              reply -> {
+                accepted += reply.isPositive() ? 1 : 0;
+                onAnswer(reply);
+              }));
+    }
   }
 
   /**
@@ -101,28 +97,22 @@ final class Transaction implements BackendUser {
    * @param goAhead what the client hears when content may follow; null when it hears that later
    */
   void data(Slot slot, @Nullable Reply goAhead) {
-    if (connectionLost) {
-      replies.complete(slot, Reply.BACKEND_LOST);
+    if (mayPass(slot)) {
+      state = State.DATA_ASKED;
+      envelope.send(EnvelopeLine.data(timeouts, reply -> onData(slot, goAhead, reply)));
+    } else {
       owner.onDataAnswered(null);
-      return;
     }
-    state = State.DATA_ASKED;
-    unanswered.add(slot);
-    connection.send(
-        "DATA",
-        BackendConnection.INTERMEDIATE,
-        timeouts.data(),
-        reply -> onData(slot, goAhead, reply));
   }
 
   /** Whether the backend has what these parameters ask for. */
   boolean keeps(Parameters parameters) {
-    return parameters.areKeptBy(connection.capabilities());
+    return parameters.areKeptBy(envelope.connection().capabilities());
   }
 
   /** Whether content may go on in chunks (RFC 3030). */
   boolean takesChunks() {
-    return connection.capabilities().offers("CHUNKING");
+    return envelope.connection().capabilities().offers("CHUNKING");
   }
 
   /**
@@ -130,14 +120,12 @@ final class Transaction implements BackendUser {
    * holds reading until then.
    */
   void chunks(Slot slot) {
-    if (connectionLost) {
-      replies.complete(slot, Reply.BACKEND_LOST);
+    if (mayPass(slot)) {
+      state = State.CHUNKS_ASKED;
+      answerChunks();
+    } else {
       owner.onDataAnswered(null);
-      return;
     }
-    state = State.CHUNKS_ASKED;
-    unanswered.add(slot);
-    answerChunks();
   }
 
   private void answerChunks() {
@@ -153,22 +141,20 @@ final class Transaction implements BackendUser {
     }
   }
 
-  private void forward(String line, Slot slot, Consumer<Reply> then) {
+  /** Whether there is anybody to ask; the answer then goes to this place. */
+  private boolean mayPass(Slot slot) {
     if (connectionLost) {
       replies.complete(slot, Reply.BACKEND_LOST);
-      return;
+    } else {
+      unanswered.add(slot);
     }
-    unanswered.add(slot);
-    connection.send(
-        line,
-        BackendConnection.FINAL,
-        timeouts.command(),
-        reply -> {
-          then.accept(reply);
-          unanswered.answer(reply);
-          answerChunks();
-          settle();
-        });
+    return !connectionLost;
+  }
+
+  private void onAnswer(Reply reply) {
+    unanswered.answer(reply);
+    answerChunks();
+    settle();
   }
 
   private void onData(Slot slot, @Nullable Reply goAhead, Reply reply) {
@@ -178,7 +164,7 @@ final class Transaction implements BackendUser {
       goOnWithCommands();
     } else if (accepted == 0 || abandoned) {
       // RFC 2920 section 3.1: a pipelining server may say 354 although it took no recipient.
-      connection.abort();
+      envelope.connection().abort();
       connectionLost = true;
       replies.complete(slot, Reply.NO_VALID_RECIPIENTS);
       goOnWithCommands();
@@ -193,6 +179,7 @@ final class Transaction implements BackendUser {
   /** The client gives up: RSET, EHLO, QUIT, or it has gone. */
   void abandon() {
     abandoned = true;
+    envelope.giveUp();
     flush();
     if (delivery == null) {
       settle();
@@ -220,7 +207,7 @@ final class Transaction implements BackendUser {
     if (delivery != null) {
       delivery.flush();
     } else if (!connectionLost) {
-      connection.flush();
+      envelope.flush();
     }
   }
 
@@ -231,14 +218,14 @@ final class Transaction implements BackendUser {
     }
     state = State.OVER;
     if (!connectionLost) {
-      pool.giveBack(connection, Outcome.ABANDONED);
+      pool.giveBack(envelope.connection(), Outcome.ABANDONED);
     }
     owner.onOver(this, null);
   }
 
   private void beginContent() {
     state = State.CONTENT;
-    delivery = new Delivery(this, owner, pool, connection, replies, timeouts);
+    delivery = new Delivery(this, owner, pool, envelope.connection(), replies, timeouts);
     owner.onDataAnswered(delivery);
   }
 
@@ -250,6 +237,9 @@ final class Transaction implements BackendUser {
 
   @Override
   public void onLost() {
+    if (envelope.isReplaced()) {
+      return;
+    }
     connectionLost = true;
     boolean contentAsked = state == State.DATA_ASKED || state == State.CHUNKS_ASKED;
     unanswered.answerAll(Reply.BACKEND_LOST);
@@ -268,7 +258,7 @@ final class Transaction implements BackendUser {
     if (delivery != null && reply.isNegative()) {
       delivery.cut(reply.forClient());
     } else {
-      connection.abort();
+      envelope.connection().abort();
       onLost();
       // The connection tells us no more, so nobody else flushes what was answered in front of this.
       owner.onBackendTurn();
@@ -278,7 +268,7 @@ final class Transaction implements BackendUser {
   @Override
   public void onWritabilityChanged() {
     if (delivery == null || !delivery.isCut()) {
-      owner.onBackendWritability(connection.isWritable());
+      owner.onBackendWritability(envelope.connection().isWritable());
     }
   }
 

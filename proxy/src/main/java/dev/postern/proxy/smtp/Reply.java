@@ -218,7 +218,7 @@ public record Reply(int code, List<String> lines) {
    * the client's (RFC 5321 section 3.8), so it becomes 451.
    */
   public Reply forClient() {
-    if (code != 421) {
+    if (!isClosing()) {
       return this;
     }
     return new Reply(451, lines);
@@ -226,6 +226,11 @@ public record Reply(int code, List<String> lines) {
 
   public boolean isPositive() {
     return code < 300;
+  }
+
+  /** Whether it announces the end of the connection (RFC 5321 section 3.8). */
+  public boolean isClosing() {
+    return code == 421;
   }
 
   /** 4yz or 5yz. */

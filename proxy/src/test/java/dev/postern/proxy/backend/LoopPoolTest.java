@@ -14,6 +14,7 @@ import dev.postern.proxy.smtp.Capabilities;
 import dev.postern.proxy.smtp.Reply;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -376,6 +377,85 @@ class LoopPoolTest {
     assertFalse(bob.isDone());
     giveBack(first, Outcome.DELIVERED);
     lent(bob);
+    assertEquals(2, budget.open());
+  }
+
+  @Test
+  void whoCameFirstIsServedFirstWhicheverLoopItIsOn() {
+    LoopPool other = newPool(new XclientForwarding(false), budget);
+    BackendConnection first = borrow(ALICE);
+    BackendConnection second = borrow(ALICE);
+    Future<BackendConnection> bob = ask(other, BOB);
+    Future<BackendConnection> carol = ask(pool, CAROL);
+    Future<BackendConnection> later = ask(other, ALICE);
+
+    giveBack(first, Outcome.DELIVERED);
+    assertFalse(carol.isDone(), "Bob came before, on another loop");
+    lent(bob);
+
+    giveBack(second, Outcome.DELIVERED);
+    assertSame(second, lent(carol), "her own loop's connection, and her turn");
+    assertFalse(later.isDone());
+    assertEquals(2, budget.open());
+  }
+
+  /** From the moment that a place is free it belongs to who waits longest. */
+  @Test
+  void nobodyTakesThePlaceThatIsUnderWayToAnother() {
+    LoopPool other = newPool(new XclientForwarding(false), budget);
+    borrow(ALICE);
+    borrow(ALICE);
+    Future<BackendConnection> bob = ask(other, BOB);
+    mta.peers.get(0).channel.close();
+    Future<BackendConnection> carol = ask(pool, CAROL);
+    lent(bob);
+    assertFalse(carol.isDone());
+    assertEquals(2, budget.open());
+  }
+
+  @Test
+  void anyNumberOfLoopsIsServedInTheOrderOfArrival() {
+    PoolBudget one = new PoolBudget(1);
+    List<LoopPool> loops = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      loops.add(newPool(new XclientForwarding(false), one));
+    }
+    List<Future<BackendConnection>> asked = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      asked.add(ask(loops.get(i * 7 % 4), i % 2 == 0 ? ALICE : BOB));
+    }
+    for (int i = 0; i < 12; i++) {
+      BackendConnection connection = lent(asked.get(i));
+      assertTrue(i == 11 || !asked.get(i + 1).isDone(), "out of turn");
+      connection.home().giveBack(connection, Outcome.DELIVERED);
+      mta.run();
+      assertTrue(one.open() <= 1);
+    }
+  }
+
+  // In the place of a stale one.
+
+  @Test
+  void replacementIsOpenedAlthoughOthersAreUnused() {
+    BackendConnection first = borrow(ALICE);
+    giveBack(borrow(ALICE), Outcome.DELIVERED);
+    mta.peers.get(0).channel.close();
+    Future<BackendConnection> replacing = pool.replace(ALICE);
+    mta.run();
+    BackendConnection replacement = lent(replacing);
+    assertNotSame(first, replacement);
+    assertFalse(replacement.isFromStock());
+    assertEquals(3, mta.peers.size());
+  }
+
+  @Test
+  void replacementTakesThePlaceOfAnUnusedOneWhereThereIsNoRoom() {
+    borrow(ALICE);
+    giveBack(borrow(ALICE), Outcome.DELIVERED);
+    Future<BackendConnection> replacing = pool.replace(BOB);
+    mta.run();
+    assertFalse(lent(replacing).isFromStock());
+    assertFalse(mta.peers.get(1).isOpen());
     assertEquals(2, budget.open());
   }
 
