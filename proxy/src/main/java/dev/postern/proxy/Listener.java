@@ -105,7 +105,8 @@ final class Listener {
         .toList();
   }
 
+  /** Returns when no loop accepts any more; not to be called on one of them. */
   void close() {
-    channels.forEach(Channel::close);
+    channels.stream().map(Channel::close).toList().forEach(ChannelFuture::awaitUninterruptibly);
   }
 }
