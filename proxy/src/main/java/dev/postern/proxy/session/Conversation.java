@@ -234,6 +234,11 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
   }
 
   @Override
+  public void onUntaken() {
+    gate.onUntaken();
+  }
+
+  @Override
   public void onTurn() {
     flush();
   }
@@ -291,7 +296,9 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
     if (draining && !submission.isUnderWay() && isReady()) {
       sayLast(Reply.SHUTTING_DOWN);
     }
-    flush();
+    if (!decoder.isDecoding()) {
+      flush();
+    }
   }
 
   // What a phase may do.

@@ -51,6 +51,9 @@ public final class CommandDecoder extends ChannelInboundHandlerAdapter {
     /** Some of what is swallowed was. */
     default void onSkipped(int octets) {}
 
+    /** Octets have come while the consumer was not ready: they wait, and no more should come. */
+    default void onUntaken() {}
+
     /** The end of one read: the moment to flush. */
     void onTurn();
   }
@@ -111,6 +114,11 @@ public final class CommandDecoder extends ChannelInboundHandlerAdapter {
     return pending.isReadable();
   }
 
+  /** Whether octets are being taken now, in a turn that ends with {@link Consumer#onTurn}. */
+  public boolean isDecoding() {
+    return decoding;
+  }
+
   /** Goes on with what waits, after the consumer has become ready again. */
   public void resume() {
     if (decoding) {
@@ -144,6 +152,9 @@ public final class CommandDecoder extends ChannelInboundHandlerAdapter {
     }
     append(ctx.alloc(), octets);
     resume();
+    if (pending.isReadable() && !consumer.isReady()) {
+      consumer.onUntaken();
+    }
   }
 
   @Override

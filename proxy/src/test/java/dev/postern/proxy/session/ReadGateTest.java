@@ -26,6 +26,8 @@ class ReadGateTest {
   void oneReasonHoldsUntilItIsGivenBack(Reason reason) {
     gate.hold(reason);
     assertFalse(gate.isOpen());
+    assertTrue(channel.config().isAutoRead());
+    gate.onUntaken();
     assertFalse(channel.config().isAutoRead());
     assertTrue(gate.release(reason));
     assertTrue(gate.isOpen());
@@ -36,6 +38,7 @@ class ReadGateTest {
   void gateOpensWithTheLastReason() {
     gate.hold(Reason.BACKEND_FULL);
     gate.hold(Reason.CLIENT_FULL);
+    gate.onUntaken();
     assertFalse(gate.release(Reason.BACKEND_FULL));
     assertFalse(channel.config().isAutoRead());
     assertTrue(gate.release(Reason.CLIENT_FULL));
@@ -54,8 +57,20 @@ class ReadGateTest {
   void reasonThatWasNotHeldOpensNothing() {
     assertFalse(gate.release(Reason.VERDICT));
     gate.hold(Reason.BORROWING);
+    gate.onUntaken();
     assertFalse(gate.release(Reason.VERDICT));
     assertFalse(channel.config().isAutoRead());
+  }
+
+  @Test
+  void nothingStopsReadingWithoutAReason() {
+    gate.onUntaken();
+    assertTrue(channel.config().isAutoRead());
+    gate.hold(Reason.VERDICT);
+    gate.onUntaken();
+    assertTrue(gate.release(Reason.VERDICT));
+    gate.hold(Reason.VERDICT);
+    assertTrue(channel.config().isAutoRead());
   }
 
   /** RFC 5321 section 4.5.3.2: while we hold reading, silence is ours. */
