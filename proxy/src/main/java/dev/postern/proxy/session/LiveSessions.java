@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,8 +73,7 @@ public final class LiveSessions {
           tenure.members.add(member);
           return tenure;
         });
-    return verifier
-        .ask(chain.toArray(Certificate[]::new))
+    return stage(() -> verifier.ask(chain.toArray(Certificate[]::new)))
         .thenApply(
             verdict -> {
               Standing standing = standing(verdict);
@@ -82,6 +83,15 @@ public final class LiveSessions {
               return standing;
             })
         .whenComplete((standing, failure) -> logFailure(failure));
+  }
+
+  /** What is thrown at once fails as what is thrown later. */
+  private static CompletionStage<Verdict> stage(Supplier<CompletionStage<Verdict>> asking) {
+    try {
+      return asking.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private static void logFailure(@Nullable Throwable failure) {
@@ -116,8 +126,7 @@ public final class LiveSessions {
   }
 
   private void judgeAnew(List<Certificate> chain, Tenure tenure) {
-    verifier
-        .judgeAnew(chain.toArray(Certificate[]::new))
+    stage(() -> verifier.judgeAnew(chain.toArray(Certificate[]::new)))
         .thenApply(this::standing)
         .whenComplete((standing, failure) -> logFailure(failure))
         // A fault of ours admits nobody, and keeps nobody from being judged.
