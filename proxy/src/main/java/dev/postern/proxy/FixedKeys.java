@@ -1,5 +1,6 @@
 package dev.postern.proxy;
 
+import dev.postern.proxy.config.BackendConfig;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.PosternConfig;
 import java.util.ArrayList;
@@ -8,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The keys that a running proxy cannot change: what listens, and what leads to the mail server. */
+/**
+ * The keys that a running proxy cannot change: what listens, and how the mail server is spoken to
+ * (but not which one).
+ */
 final class FixedKeys {
 
   private final PosternConfig running;
@@ -23,7 +27,7 @@ final class FixedKeys {
   List<String> changed() {
     List<String> changed = new ArrayList<>();
     compare(changed, "hostname", running.hostname(), fresh.hostname());
-    compare(changed, "backend", running.backend(), fresh.backend());
+    compare(changed, "backend", backend(), fresh.backend());
     compare(changed, "policy", running.policy(), fresh.policy());
     compare(changed, "ops", running.ops(), fresh.ops());
     compare(changed, "log", running.log(), fresh.log());
@@ -78,11 +82,15 @@ final class FixedKeys {
         fresh.sender(),
         fresh.content(),
         running.policy(),
-        running.backend(),
+        backend(),
         fresh.limits(),
         fresh.trace(),
         running.ops(),
         running.log());
+  }
+
+  private BackendConfig backend() {
+    return running.backend().at(fresh.backend().addresses(), fresh.backend().drained());
   }
 
   /** A listener goes on as it is until the restart that ends it. */

@@ -1,16 +1,7 @@
 package dev.postern.proxy;
 
-import dev.postern.proxy.backend.BackendHealth;
-import dev.postern.proxy.backend.BackendSettings;
-import dev.postern.proxy.backend.Deadlines;
-import dev.postern.proxy.backend.FailoverPool;
 import dev.postern.proxy.backend.Forwardings;
 import dev.postern.proxy.backend.IdentityForwarding;
-import dev.postern.proxy.backend.LoopPool;
-import dev.postern.proxy.backend.PoolBudget;
-import dev.postern.proxy.backend.Preflight;
-import dev.postern.proxy.config.BackendConfig;
-import dev.postern.proxy.config.BackendConfig.BackendTlsConfig;
 import dev.postern.proxy.config.HostAndPort;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.PosternConfig;
@@ -21,20 +12,16 @@ import dev.postern.proxy.ops.Readiness;
 import dev.postern.proxy.policy.Policies;
 import dev.postern.proxy.session.Admission;
 import dev.postern.proxy.session.LoopServices;
-import dev.postern.proxy.tls.BackendTls;
 import dev.postern.proxy.tls.PathVerifier;
 import dev.postern.proxy.tls.ServerTls;
 import dev.postern.proxy.tls.TrustHealth;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,28 +33,23 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /** The running proxy: started from a configuration, drained and closed at the end. */
 public final class Postern implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger("postern");
 
-  private static final Duration PREFLIGHT_PATIENCE = Duration.ofSeconds(2);
-
   private final PosternConfig config;
   private final Metrics metrics = new Metrics();
   private final EventLoops transport;
+  private final Backends backends;
   private final Policies policies;
   private final PathVerifier verifier;
   private volatile TrustHealth trust;
-  private final IdentityForwarding forwarding;
   private final Admission admission;
   private final InForce inForce;
   private final ReloadStatus status = new ReloadStatus(metrics, InstantSource.system());
   private final Reloads reloads;
-  private final Map<EventLoop, LoopServices> loops = new LinkedHashMap<>();
-  private final List<FailoverPool> pools = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
   private @Nullable OpsServer ops;
   private final ScheduledExecutorService watcher =
@@ -85,7 +67,7 @@ public final class Postern implements AutoCloseable {
 
   private Postern(PosternConfig config, Optional<Path> file) {
     this.config = config;
-    this.forwarding = Forwardings.of(config.backend());
+    IdentityForwarding forwarding = Forwardings.of(config.backend());
     this.admission = new Admission(config.limits());
     this.policies = new Policies(config.policy(), Ticker.systemTicker(), metrics);
     try {
@@ -99,8 +81,9 @@ public final class Postern implements AutoCloseable {
     this.trust = verifier.health();
     metrics.measure(Gauge.CRL_SECONDS, () -> trust.secondsLeft());
     metrics.measure(Gauge.CRL_ALARMS, () -> trust.alarms());
-    this.reloads = new Reloads(inForce, file, status);
     this.transport = new EventLoops(Runtime.getRuntime().availableProcessors());
+    this.backends = new Backends(config, transport, forwarding, metrics);
+    this.reloads = new Reloads(inForce, backends, file, status);
   }
 
   /**
@@ -117,7 +100,7 @@ public final class Postern implements AutoCloseable {
   static Postern start(PosternConfig config, Optional<Path> file) {
     Postern postern = new Postern(config, file);
     try {
-      postern.openPools();
+      postern.backends.open();
       postern.openListeners();
       postern.openOps();
       postern.watchFiles();
@@ -131,76 +114,6 @@ public final class Postern implements AutoCloseable {
     }
   }
 
-  private void openPools() {
-    BackendConfig backend = config.backend();
-    List<BackendSettings> inUse =
-        backend.addresses().stream()
-            .filter(address -> !backend.drained().contains(address))
-            .map(this::settings)
-            .toList();
-    List<SharedPool> shared = inUse.stream().map(this::shared).toList();
-    metrics.measure(
-        Gauge.BACKEND_CONNECTIONS, () -> shared.stream().mapToInt(s -> s.budget().open()).sum());
-    for (EventLoop loop : transport.loops()) {
-      Deadlines deadlines = new Deadlines(loop);
-      FailoverPool pool =
-          new FailoverPool(loop, shared.stream().map(s -> s.newPool(loop, deadlines)).toList());
-      pools.add(pool);
-      loops.put(loop, new LoopServices(pool, deadlines));
-    }
-    preflight(inUse);
-  }
-
-  private BackendSettings settings(HostAndPort address) {
-    BackendConfig backend = config.backend();
-    BackendTls tls =
-        backend.tls().mode() == BackendTlsConfig.Mode.OFF
-            ? null
-            : BackendTls.of(backend.tls(), address);
-    return new BackendSettings(
-        backend, address, tls, forwarding, config.hostname(), transport, metrics);
-  }
-
-  private SharedPool shared(BackendSettings settings) {
-    BackendConfig backend = config.backend();
-    return new SharedPool(
-        settings,
-        new PoolBudget(backend.pool().maximum()),
-        new BackendHealth(settings.address().toString(), backend.probeInterval(), metrics));
-  }
-
-  /** What the pools of all loops have in common for one MTA. */
-  private record SharedPool(BackendSettings settings, PoolBudget budget, BackendHealth health) {
-    LoopPool newPool(EventLoop loop, Deadlines deadlines) {
-      return new LoopPool(loop, settings, budget, health, deadlines);
-    }
-  }
-
-  /**
-   * Asks each MTA before the first client comes. A slow or absent one does not keep the proxy from
-   * starting: mail is then answered 451.
-   */
-  private void preflight(List<BackendSettings> backends) {
-    long end = System.nanoTime() + PREFLIGHT_PATIENCE.toNanos();
-    backends.stream()
-        .map(this::preflight)
-        .toList()
-        .forEach(
-            asked -> asked.awaitUninterruptibly(end - System.nanoTime(), TimeUnit.NANOSECONDS));
-  }
-
-  private Future<Preflight.Finding> preflight(BackendSettings settings) {
-    return new Preflight(settings, transport.loops().get(0))
-        .run()
-        .addListener(
-            done -> {
-              Preflight.Finding finding = (Preflight.Finding) done.getNow();
-              LOG.atLevel(finding.good() ? Level.INFO : Level.ERROR)
-                  .addKeyValue("backend", settings.address())
-                  .log("preflight: " + finding.sentence());
-            });
-  }
-
   private void openListeners() {
     inForce.server().troubles(Instant.now()).forEach(LOG::warn);
     metrics.measure(Gauge.SESSIONS, admission::connections);
@@ -209,7 +122,7 @@ public final class Postern implements AutoCloseable {
       Listener opened = new Listener(() -> inForce.services(listener.name()), transport);
       listeners.add(opened);
       for (HostAndPort target : listener.bind()) {
-        opened.bind(target, loops);
+        opened.bind(target, backends.services());
       }
       ServerTls tls = inForce.tls(listener.name());
       LOG.atInfo()
@@ -297,14 +210,14 @@ public final class Postern implements AutoCloseable {
   public void drain() {
     LOG.info("draining");
     listeners.forEach(Listener::close);
-    loops.forEach((loop, services) -> loop.execute(services::drain));
+    backends.services().forEach((loop, services) -> loop.execute(services::drain));
     long end = System.nanoTime() + inForce.config().limits().drainTimeout().toNanos();
     while (sessions() > 0 && System.nanoTime() < end && sleep()) {}
   }
 
   private int sessions() {
     int sessions = 0;
-    for (Map.Entry<EventLoop, LoopServices> loop : loops.entrySet()) {
+    for (Map.Entry<EventLoop, LoopServices> loop : backends.services().entrySet()) {
       sessions += loop.getKey().submit(loop.getValue()::sessions).syncUninterruptibly().getNow();
     }
     return sessions;
@@ -328,10 +241,7 @@ public final class Postern implements AutoCloseable {
     watcher.shutdownNow();
     judges.shutdownNow();
     listeners.forEach(Listener::close);
-    int i = 0;
-    for (EventLoop loop : loops.keySet()) {
-      loop.execute(pools.get(i++)::close);
-    }
+    backends.close();
     policies.close();
     transport.close();
     LOG.info("stopped");

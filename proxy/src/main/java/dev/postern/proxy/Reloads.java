@@ -26,6 +26,7 @@ final class Reloads {
   private static final Logger LOG = LoggerFactory.getLogger("postern");
 
   private final InForce inForce;
+  private final Backends backends;
   private final Optional<Path> file;
   private final ReloadStatus status;
   private FileStamps configuration;
@@ -34,8 +35,9 @@ final class Reloads {
   private boolean news;
 
   /** Watches the files of what is in force, and the configuration's own if there is one. */
-  Reloads(InForce inForce, Optional<Path> file, ReloadStatus status) {
+  Reloads(InForce inForce, Backends backends, Optional<Path> file, ReloadStatus status) {
     this.inForce = inForce;
+    this.backends = backends;
     this.file = file;
     this.status = status;
     this.configuration = FileStamps.of(file.stream().toList());
@@ -124,7 +126,10 @@ final class Reloads {
     try {
       PosternConfig fresh = file.map(ConfigLoader::load).orElse(inForce.config());
       FixedKeys keys = new FixedKeys(inForce.config(), fresh);
-      inForce.change(keys.applicable());
+      PosternConfig applicable = keys.applicable();
+      Runnable otherBackends = backends.prepare(applicable.backend());
+      inForce.change(applicable);
+      otherBackends.run();
       news = true;
       certificates = FileStamps.of(certificateFiles());
       List.of(CONFIGURATION, CERTIFICATES, TRUST).forEach(status::succeeded);

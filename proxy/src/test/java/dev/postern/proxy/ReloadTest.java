@@ -283,4 +283,30 @@ class ReloadTest {
     await("the configuration", () -> status().contains("configuration"));
     assertEquals("250 2.0.0 Queued", deliver());
   }
+
+  @Test
+  void otherMailServersTakeTheMailWithoutARestartAndMailUnderWayEndsWhereItBegan()
+      throws Exception {
+    try (FakeBackend other = FakeBackend.inClear();
+        SmtpClient alice = open()) {
+      alice.say("EHLO laptop");
+      assertTrue(alice.say("MAIL FROM:<alice@example.org>").startsWith("250"));
+      assertTrue(alice.say("RCPT TO:<bob@example.org>").startsWith("250"));
+
+      String old = backend.address().toString();
+      String addresses =
+          "[\"" + old + "\", \"" + other.address() + "\"], drained = [\"" + old + "\"]";
+      write("postern.conf", text.replace("\"" + old + "\"", addresses));
+      await("mail elsewhere", () -> deliver().startsWith("250") && !other.content.isEmpty());
+      int before = backend.content.size();
+      assertTrue(deliver().startsWith("250"));
+      assertEquals(before, backend.content.size(), "mail for one that is drained");
+
+      assertTrue(alice.say("DATA").startsWith("354"));
+      alice.send("Subject: under way\r\n\r\n.\r\n");
+      assertTrue(alice.reply().startsWith("250"));
+      assertTrue(backend.content.contains("Subject: under way"), "" + backend.content);
+      assertFalse(status().contains("waiting for a restart: "), status());
+    }
+  }
 }

@@ -18,11 +18,22 @@ import java.util.function.Function;
 public final class FailoverPool implements BackendPool {
 
   private final EventLoop loop;
-  private final List<LoopPool> pools;
+  private List<LoopPool> pools;
 
   public FailoverPool(EventLoop loop, List<LoopPool> pools) {
     this.loop = loop;
     this.pools = List.copyOf(pools);
+  }
+
+  /**
+   * Other pools from now on. Those that are not among them are closed and lend no more; whoever
+   * waits there asks the others.
+   */
+  public void use(List<LoopPool> others) {
+    List<LoopPool> gone = new ArrayList<>(pools);
+    gone.removeAll(others);
+    pools = List.copyOf(others);
+    gone.forEach(LoopPool::close);
   }
 
   @Override
@@ -41,12 +52,13 @@ public final class FailoverPool implements BackendPool {
   }
 
   private <T> Future<T> first(Function<LoopPool, Future<T>> ask) {
-    if (pools.size() == 1) {
-      return ask.apply(pools.get(0));
-    }
     Promise<T> answer = loop.newPromise();
-    tryNext(byHealth().iterator(), ask, answer);
+    attempt(ask, answer);
     return answer;
+  }
+
+  private <T> void attempt(Function<LoopPool, Future<T>> ask, Promise<T> answer) {
+    tryNext(pools, byHealth().iterator(), ask, answer);
   }
 
   private List<LoopPool> byHealth() {
@@ -56,15 +68,20 @@ public final class FailoverPool implements BackendPool {
     return sorted;
   }
 
-  private static <T> void tryNext(
-      Iterator<LoopPool> candidates, Function<LoopPool, Future<T>> ask, Promise<T> answer) {
+  private <T> void tryNext(
+      List<LoopPool> chosen,
+      Iterator<LoopPool> candidates,
+      Function<LoopPool, Future<T>> ask,
+      Promise<T> answer) {
     ask.apply(candidates.next())
         .addListener(
             (Future<T> asked) -> {
               if (asked.isSuccess()) {
                 answer.setSuccess(asked.getNow());
               } else if (candidates.hasNext() && mayWorkElsewhere(asked.cause())) {
-                tryNext(candidates, ask, answer);
+                tryNext(chosen, candidates, ask, answer);
+              } else if (chosen != pools && mayWorkElsewhere(asked.cause())) {
+                attempt(ask, answer);
               } else {
                 answer.setFailure(asked.cause());
               }

@@ -25,10 +25,8 @@ public interface IdentityForwarding {
     return null;
   }
 
-  /** Whether connections can be opened before it is known for whom. */
-  default boolean isShared() {
-    return true;
-  }
+  /** Whose mails one connection may carry. */
+  Sharing sharing();
 
   /** Whether a connection that served the one may serve the other without a further word. */
   boolean isSame(ForwardedIdentity served, ForwardedIdentity next);
@@ -37,9 +35,6 @@ public interface IdentityForwarding {
   default boolean isServing(@Nullable ForwardedIdentity served, ForwardedIdentity next) {
     return served != null && isSame(served, next);
   }
-
-  /** Whether a connection that served somebody else can be given another identity. */
-  boolean canSwitch();
 
   /** The line that tells the identity, to be sent alone and followed by EHLO; null when none is. */
   default @Nullable String announcement(Capabilities offered, ForwardedIdentity identity) {

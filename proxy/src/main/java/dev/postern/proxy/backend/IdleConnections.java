@@ -46,7 +46,9 @@ final class IdleConnections {
   /** Whether it serves this user, or can be told to. */
   boolean suits(BackendConnection connection, ForwardedIdentity identity) {
     return isServing(connection, identity)
-        || (connection.served() == null ? forwarding.isShared() : forwarding.canSwitch());
+        || (connection.served() == null
+            ? forwarding.sharing().opensForAnybody()
+            : forwarding.sharing().canSwitch());
   }
 
   /** Ends the one unused longest, to make room; whether there was one. */

@@ -26,6 +26,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   private final IdentityForwarding forwarding;
   private final PoolBudget budget;
   private final BackendHealth health;
+  private final Deadlines deadlines;
 
   private final IdleConnections idle;
   private final Set<BackendConnection> all = new HashSet<>();
@@ -50,6 +51,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
     this.forwarding = settings.forwarding();
     this.budget = budget;
     this.health = health;
+    this.deadlines = deadlines;
     this.idle = new IdleConnections(loop, settings);
     this.warmDue = now();
     budget.join(this);
@@ -119,6 +121,10 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   }
 
   private void openOrWait(Borrower borrower) {
+    if (closed) {
+      fail(borrower, noMore());
+      return;
+    }
     if (budget.takeOrWait(borrower)) {
       openFor(borrower);
       return;
@@ -171,6 +177,10 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   private BackendException outOfStep() {
     return new BackendException(
         Reply.BACKEND_UNAVAILABLE, address() + ": more came than was asked for");
+  }
+
+  private static BackendException noMore() {
+    return new BackendException(Reply.BACKEND_UNAVAILABLE, "the MTA is used no more");
   }
 
   private void succeed(Borrower borrower, BackendConnection connection) {
@@ -289,6 +299,9 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
           new BackendException(Reply.BACKEND_BUSY, "all connections to the MTA are in use"));
     }
     keepWarm();
+    if (closed && all.isEmpty() && opening.isEmpty()) {
+      deadlines.forget(this);
+    }
   }
 
   /** The first who waits hears that nothing comes of it. */
@@ -302,8 +315,11 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
 
   /** Opens one of the connections that shall stand ready, or looks whether the MTA works again. */
   private void keepWarm() {
+    if (closed) {
+      return;
+    }
     boolean wanted = health.isUp() ? isTooCold() : health.claimProbe(now());
-    if (wanted && !closed && budget.take()) {
+    if (wanted && budget.take()) {
       open(null)
           .addListener(
               (Future<BackendConnection> opened) -> {
@@ -316,7 +332,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
 
   /** An MTA that has just ended a connection may be about to go: it is left alone for a moment. */
   private boolean isTooCold() {
-    return forwarding.isShared()
+    return forwarding.sharing().opensForAnybody()
         && now() - warmDue >= 0
         && all.size() + opening.size() < budget.share(this, config.minimum());
   }
@@ -325,10 +341,14 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
     return now() - borrower.since > config.borrowTimeout().toNanos();
   }
 
-  /** Says goodbye on what is idle and keeps nothing from now on. */
+  /** Says goodbye on what is idle and keeps nothing from now on; who waits has to go elsewhere. */
   public void close() {
     closed = true;
+    budget.leave(this);
     idle.close();
+    while (!waiting.isEmpty()) {
+      giveUpWaiting(noMore());
+    }
   }
 
   private long now() {

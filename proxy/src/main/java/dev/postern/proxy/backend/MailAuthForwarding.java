@@ -23,8 +23,8 @@ final class MailAuthForwarding implements IdentityForwarding {
   }
 
   @Override
-  public boolean canSwitch() {
-    return true;
+  public Sharing sharing() {
+    return Sharing.ALL_USERS;
   }
 
   @Override

@@ -46,18 +46,13 @@ final class SaslForwarding implements IdentityForwarding {
   }
 
   @Override
-  public boolean isShared() {
-    return !authorizeAsUser;
-  }
-
-  @Override
   public boolean isSame(ForwardedIdentity served, ForwardedIdentity next) {
     return !authorizeAsUser || served.user().equals(next.user());
   }
 
   @Override
-  public boolean canSwitch() {
-    return !authorizeAsUser;
+  public Sharing sharing() {
+    return authorizeAsUser ? Sharing.ONE_USER : Sharing.ALL_USERS;
   }
 
   @Override

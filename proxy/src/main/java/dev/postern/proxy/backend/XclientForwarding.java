@@ -45,8 +45,8 @@ final class XclientForwarding implements IdentityForwarding {
   }
 
   @Override
-  public boolean canSwitch() {
-    return !withAddress;
+  public Sharing sharing() {
+    return withAddress ? Sharing.ONE_CLIENT : Sharing.ALL_USERS;
   }
 
   @Override

@@ -27,6 +27,17 @@ public record BackendConfig(
     drained = List.copyOf(drained);
   }
 
+  /** The addresses that get connections, in the order of preference. */
+  public List<HostAndPort> inUse() {
+    return addresses.stream().filter(address -> !drained.contains(address)).toList();
+  }
+
+  /** The same at other addresses. */
+  public BackendConfig at(List<HostAndPort> others, List<HostAndPort> drainedOnes) {
+    return new BackendConfig(
+        others, drainedOnes, probeInterval, tls, forward, sasl, pool, timeouts);
+  }
+
   /** How the user's identity reaches the MTA. */
   public enum Forward {
     /** XCLIENT LOGIN, the address by XFORWARD: may be repeated on a shared connection. */

@@ -176,4 +176,63 @@ class FailoverPoolTest {
     run();
     assertTrue(offered.getNow().offers("SMTPUTF8"));
   }
+
+  // Another list while mail passes.
+
+  @Test
+  void oneThatGoesLosesWhatIsUnusedAndKeepsWhatIsLentToTheEnd() {
+    LoopPool other = pool(second, new PoolBudget(1));
+    LoopPool two = pool(first, new PoolBudget(2));
+    pool.use(List.of(two));
+    BackendConnection lent = borrow(ALICE);
+    pool.giveBack(borrow(BOB), Outcome.DELIVERED);
+    run();
+
+    pool.use(List.of(other));
+    run();
+    assertTrue(first.peers.get(0).isOpen(), "Alice's mail goes on");
+    assertFalse(first.peers.get(1).isOpen());
+    borrow(BOB);
+    assertEquals(1, second.peers.size());
+
+    pool.giveBack(lent, Outcome.DELIVERED);
+    run();
+    assertFalse(first.peers.get(0).isOpen());
+  }
+
+  @Test
+  void whoWaitsForOneThatGoesIsServedByAnother() {
+    pool.use(List.of(pool(first, new PoolBudget(1))));
+    borrow(ALICE);
+    Future<BackendConnection> waiting = ask(BOB);
+    assertFalse(waiting.isDone());
+    pool.use(List.of(pool(second, new PoolBudget(1))));
+    run();
+    assertTrue(waiting.isSuccess());
+    assertEquals(1, second.peers.size());
+  }
+
+  @Test
+  void oneThatStaysKeepsItsConnections() {
+    LoopPool stays = pool(first, new PoolBudget(1));
+    pool.use(List.of(pool(second, new PoolBudget(1)), stays));
+    second.refusing = true;
+    BackendConnection lent = borrow(ALICE);
+    pool.giveBack(lent, Outcome.DELIVERED);
+    pool.use(List.of(stays));
+    run();
+    assertEquals(lent, borrow(ALICE));
+    assertEquals(1, first.peers.size());
+  }
+
+  @Test
+  void oneThatGoesIsNeitherKeptWarmNorProbed() {
+    first.refusing = true;
+    borrow(ALICE);
+    pool.use(List.of(pool(second, new PoolBudget(2))));
+    first.refusing = false;
+    first.pass(20);
+    run();
+    assertEquals(0, first.peers.size());
+  }
 }

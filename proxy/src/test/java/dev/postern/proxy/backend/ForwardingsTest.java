@@ -210,12 +210,11 @@ class ForwardingsTest {
   @Test
   void connectionIsLentToAnotherOnlyWhereThatIsSafe() {
     assertFalse(XCLIENT.isServing(ALICE, BOB));
-    assertTrue(XCLIENT.canSwitch());
+    assertEquals(Sharing.ALL_USERS, XCLIENT.sharing());
     assertFalse(WITH_ADDRESS.isServing(ALICE, BOB));
-    assertFalse(WITH_ADDRESS.canSwitch());
+    assertEquals(Sharing.ONE_CLIENT, WITH_ADDRESS.sharing());
     assertFalse(AS_USER.isServing(ALICE, BOB));
-    assertFalse(AS_USER.canSwitch());
-    assertFalse(AS_USER.isShared());
+    assertEquals(Sharing.ONE_USER, AS_USER.sharing());
     assertTrue(AS_SERVICE.isServing(ALICE, BOB));
     assertTrue(LABEL.isServing(ALICE, BOB));
     assertFalse(XCLIENT.isServing(null, ALICE));
@@ -258,7 +257,7 @@ class ForwardingsTest {
         };
     IdentityForwarding way = configured(forward, null);
     assertEquals(expected, way.getClass());
-    assertEquals(forward != Forward.XCLIENT_ADDR, way.canSwitch());
+    assertEquals(forward != Forward.XCLIENT_ADDR, way.sharing().canSwitch());
   }
 
   @Test
