@@ -14,17 +14,36 @@ final class PostfixProcess implements Postfix {
 
   private final PostfixFolder folder;
   private final int port;
-  private final Process starter;
+  private Process starter;
 
   private PostfixProcess(PostfixFolder folder, int port) throws IOException {
     this.folder = folder;
     this.port = port;
+    this.starter = startMaster(folder);
+  }
+
+  private static Process startMaster(PostfixFolder folder) throws IOException {
     File output = folder.path().resolve("output").toFile();
-    this.starter =
-        new ProcessBuilder("postfix", "-c", folder.path().resolve("etc").toString(), "start-fg")
-            .redirectErrorStream(true)
-            .redirectOutput(output)
-            .start();
+    return new ProcessBuilder("postfix", "-c", folder.path().resolve("etc").toString(), "start-fg")
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
+        .start();
+  }
+
+  /** Stops it as an administrator does, and starts it again with its queue and mailbox. */
+  void restart() {
+    try {
+      ProcessHandle master = master();
+      master.destroy();
+      Programs.endsWithin(master, Duration.ofSeconds(10));
+      starter.waitFor();
+      starter = startMaster(folder);
+      Waiting.until(() -> Files.exists(masterPid()), "Postfix again", () -> log());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Starts it, or skips the test where that cannot be. */

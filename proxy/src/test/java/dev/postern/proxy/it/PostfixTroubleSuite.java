@@ -114,4 +114,40 @@ abstract class PostfixTroubleSuite {
       assertNothingAccepted(postfix);
     }
   }
+
+  /** Without a name it would relay for whoever reaches it through a fault of ours. */
+  @Test
+  void theProxyInMynetworksIsToldByThePreflight() {
+    PostfixSetup byAddress =
+        PostfixSetup.AS_SHIPPED
+            .option("mynetworks=127.0.0.0/8,172.16.0.0/12")
+            .option("smtpd_relay_restrictions=permit_mynetworks,permit_sasl_authenticated,reject");
+    try (Postfix postfix = postfix(byAddress);
+        RunningProxy proxy = RunningProxy.inFrontOf(postfix.address())) {
+      proxy.log().await("preflight", "take this host out of mynetworks");
+    }
+  }
+
+  /** Postfix does not count who may say XCLIENT; any other proxy needs the shipped exemption. */
+  @Test
+  void theEventLimitCountsTheProxyUnlessItIsExempt() {
+    PostfixSetup one = PostfixSetup.AS_SHIPPED.option("smtpd_client_connection_count_limit=1");
+    PostfixSetup unlisted = one.option("smtpd_authorized_xclient_hosts=");
+    String counted = "smtpd_client_event_limit_exceptions=";
+    assertEquals("250", secondMail(one.option(counted), "backend.forward = xclient"));
+    assertEquals("250", secondMail(unlisted, "backend.forward = mail-auth"), "as shipped");
+    assertEquals("451", secondMail(unlisted.option(counted), "backend.forward = mail-auth"));
+  }
+
+  /** The code that Bob hears to MAIL while Alice's mail is under way on another connection. */
+  private String secondMail(PostfixSetup setup, String forward) {
+    try (Postfix postfix = postfix(setup);
+        RunningProxy proxy =
+            RunningProxy.inFrontOf(postfix.address(), forward, "backend.pool.minimum = 0");
+        SmtpClient alice = Sender.ALICE.connect(proxy.submission());
+        SmtpClient bob = Sender.BOB.connect(proxy.submission())) {
+      alice.expect("250", "MAIL FROM:<" + Sender.ALICE.user() + ">");
+      return bob.say("MAIL FROM:<" + Sender.BOB.user() + ">").substring(0, 3);
+    }
+  }
 }

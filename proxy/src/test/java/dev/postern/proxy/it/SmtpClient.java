@@ -114,14 +114,14 @@ final class SmtpClient implements AutoCloseable {
 
   /** Sends a mail and gives back the reply that ended the attempt. */
   String mail(String sender, String recipient, String content) {
-    for (String line : new String[] {"MAIL FROM:<" + sender + ">", "RCPT TO:<" + recipient + ">"}) {
+    for (String line :
+        new String[] {"MAIL FROM:<" + sender + ">", "RCPT TO:<" + recipient + ">", "DATA"}) {
       String reply = say(line);
-      if (!reply.startsWith("250")) {
+      if (!reply.startsWith("250") && !reply.startsWith("354")) {
         say("RSET");
         return reply;
       }
     }
-    expect("354", "DATA");
     send(stuffed(content) + ".\r\n");
     return reply();
   }
