@@ -59,9 +59,11 @@ final class ExplainCommand implements Callable<Integer> {
 
   private boolean explain(PosternConfig read) {
     PathVerifier verifier = new PathVerifier(read.trust());
+    verifier.fetchLists();
     Explanation explanation = verifier.explain(certificate, asking);
     say("certificate", explanation.certificate().getSubjectX500Principal().getName());
     say("serial", explanation.certificate().getSerialNumber().toString(16));
+    verifier.places().lines().forEach(place -> say("list", place));
     explanation.steps().forEach(step -> line(step.good(), step.what(), step.detail()));
     if (!(explanation.verdict() instanceof Trusted trusted)) {
       say("verdict", refusal(explanation.verdict()));

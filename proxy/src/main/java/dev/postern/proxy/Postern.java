@@ -101,6 +101,8 @@ public final class Postern implements AutoCloseable {
     Postern postern = new Postern(config, file);
     try {
       postern.backends.open();
+      // Else the first who come would be refused for lists that are just being fetched.
+      postern.verifier.fetchLists();
       postern.openListeners();
       postern.openOps();
       postern.watchFiles();
@@ -146,7 +148,7 @@ public final class Postern implements AutoCloseable {
   }
 
   private String status() {
-    return status.text() + verifier.responders();
+    return status.text() + verifier.sources();
   }
 
   private Readiness readiness() {
@@ -156,6 +158,7 @@ public final class Postern implements AutoCloseable {
   private void watchFiles() {
     long millis = config.trust().reloadInterval().toMillis();
     watcher.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
+    verifier.whenFetched(() -> watcher.execute(this::look));
   }
 
   private void look() {

@@ -3,7 +3,9 @@ package dev.postern.proxy.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,6 +40,15 @@ public record HttpUrl(URI uri) {
       return new HttpUrl(new URI(text));
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("not a URL: " + e.getReason(), e);
+    }
+  }
+
+  /** Reads a URL that somebody else names; empty where it is none, or not below one of these. */
+  public static Optional<HttpUrl> among(List<HttpUrl> allowed, String text) {
+    try {
+      return Optional.of(parse(text)).filter(url -> allowed.stream().anyMatch(url::isUnder));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

@@ -104,6 +104,11 @@ final class Kinds {
             return text;
           });
 
+  /** {@link HttpUrl}. */
+  static final Kind<HttpUrl> URL =
+      new Kind<>(
+          HttpUrl.ALLOWED, HttpUrl.parse("http://localhost/"), (text, dir) -> HttpUrl.parse(text));
+
   private Kinds() {}
 
   private static int addressBits(String address) {

@@ -7,18 +7,14 @@ import dev.postern.proxy.config.OcspConfig.Nonce;
 /** Reads {@code trust.ocsp}. */
 final class OcspReader {
 
-  private static final Kind<HttpUrl> URL =
-      new Kind<>(
-          HttpUrl.ALLOWED, HttpUrl.parse("http://localhost/"), (text, dir) -> HttpUrl.parse(text));
-
   private OcspReader() {}
 
   static OcspConfig read(Section ocsp) {
     OcspConfig config =
         new OcspConfig(
             ocsp.value("mode", Kind.choice(Mode.class)),
-            ocsp.optional("url", URL),
-            ocsp.list("allowed", URL),
+            ocsp.optional("url", Kinds.URL),
+            ocsp.list("allowed", Kinds.URL),
             ocsp.value("nonce", Kind.choice(Nonce.class)),
             ocsp.value("digest", Kind.choice(Digest.class)),
             ocsp.value("timeout", Quantity.duration("100ms", "30s")),

@@ -66,6 +66,7 @@ final class PosternReader {
             trust.list("authorities", FileKind.READABLE),
             trust.list("intermediates", FileKind.READABLE),
             trust.list("crl-files", FileKind.READABLE),
+            download(trust.section("crl-download")),
             trust.value("revocation", Kind.choice(RevocationMode.class)),
             trust.list("policies", OBJECT_IDENTIFIER),
             trust.optional("overrides-file", FileKind.FUTURE),
@@ -81,6 +82,17 @@ final class PosternReader {
     return config;
   }
 
+  private static DownloadConfig download(Section download) {
+    return new DownloadConfig(
+        download.list("urls", Kinds.URL),
+        download.list("allowed", Kinds.URL),
+        download.value("refresh", Quantity.duration("1s", "7d")),
+        download.value("timeout", Quantity.duration("100ms", "60s")),
+        download.value("octets", Quantity.size("1KiB", "256MiB")).intValue(),
+        download.value("points", Quantity.number(1, 1000)),
+        download.optional("folder", FileKind.FUTURE));
+  }
+
   private static boolean asksForCertificates(ListenerConfig listener) {
     return listener.clientCertificate() != ClientCertificate.NONE;
   }
@@ -92,12 +104,16 @@ final class PosternReader {
     }
     if (config.revocation() == RevocationMode.REQUIRE
         && config.crlFiles().isEmpty()
+        && !config.download().isUsed()
+        && trust.isSound("crl-download")
         && trust.isSound("crl-files")
         && trust.isSound("revocation")) {
       trust.report(
           "crl-files",
           "is empty, so no certificate would be accepted: name the CRL files, as in"
-              + " crl-files = [ca.crl], or say revocation = off knowingly");
+              + " crl-files = [ca.crl], or where they are fetched, as in"
+              + " crl-download.urls = [\"http://pki.example.org/ca.crl\"], or say revocation = off"
+              + " knowingly");
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param intermediates PEM files of CAs below the anchors that clients may leave out of their
  *     chain; they are checked like any other
  * @param crlFiles PEM or DER files of certificate revocation lists
+ * @param download revocation lists that are fetched
  * @param policies object identifiers of which a path has to have one (RFC 5280 section 6.1.5);
  *     empty: none is demanded
  * @param overridesFile blocks and time-limited allowances of the administrator; may not exist yet
@@ -26,6 +27,7 @@ public record TrustConfig(
     List<Path> authorities,
     List<Path> intermediates,
     List<Path> crlFiles,
+    DownloadConfig download,
     RevocationMode revocation,
     List<String> policies,
     Optional<Path> overridesFile,
@@ -43,9 +45,12 @@ public record TrustConfig(
     policies = List.copyOf(policies);
   }
 
-  /** REQUIRE: every certificate of the path needs a list in date from its issuer, or is refused. */
+  /** What is asked of the lists about every certificate of a path. */
   public enum RevocationMode {
+    /** Its issuer has a list in date that does not revoke it, or it is refused. */
     REQUIRE,
+    /** No list revokes it; where there is none in date it passes. */
+    PREFER,
     OFF
   }
 }

@@ -24,6 +24,12 @@ public enum Event {
   CERTIFICATE_MALFORMED(Meter.CERTIFICATES, "malformed"),
   CERTIFICATE_TOO_MANY(Meter.CERTIFICATES, "too-many"),
 
+  CERTIFICATE_UNCHECKED(Meter.UNCHECKED, ""),
+
+  CRL_FETCHED(Meter.CRL_DOWNLOADS, "fetched"),
+  CRL_UNCHANGED(Meter.CRL_DOWNLOADS, "unchanged"),
+  CRL_FAILED(Meter.CRL_DOWNLOADS, "failed"),
+
   OCSP_GOOD(Meter.OCSP, "good"),
   OCSP_REVOKED(Meter.OCSP, "revoked"),
   OCSP_UNKNOWN(Meter.OCSP, "unknown"),

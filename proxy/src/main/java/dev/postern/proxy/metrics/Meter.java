@@ -13,6 +13,11 @@ public enum Meter {
       "postern.certificates.allowed",
       "",
       "Certificates believed by an administrator's override alone"),
+  UNCHECKED(
+      "postern.certificates.unchecked",
+      "",
+      "Certificates believed although an issuer has no revocation list in date"),
+  CRL_DOWNLOADS("postern.crl.downloads", "outcome", "Revocation lists asked for over HTTP"),
   OCSP("postern.ocsp", "answer", "Questions to OCSP responders by what became of them"),
   REFUSALS("postern.refusals", "of", "Refusals by a rule of the proxy"),
   LIMITS("postern.limits", "limit", "Limits that a client has met"),

@@ -24,9 +24,22 @@ import java.util.stream.Collectors;
  */
 record ChainJudge(TrustRules rules) {
 
-  /** The outcome: until when the chain is good, or what is wrong with it. */
+  /**
+   * The outcome: until when the chain is good, or what is wrong with it.
+   *
+   * @param silence what no list said about a chain that is good all the same
+   */
   record Judgement(
-      Optional<Instant> until, Optional<Finding> finding, Optional<CertificationPath> path) {}
+      Optional<Instant> until,
+      Optional<Finding> finding,
+      Optional<CertificationPath> path,
+      Optional<Finding> silence) {
+
+    static Judgement refused(Finding finding) {
+      return new Judgement(
+          Optional.empty(), Optional.of(finding), Optional.empty(), Optional.empty());
+    }
+  }
 
   /** Judges a chain of at least one certificate, the client's own first. */
   Judgement judge(List<X509Certificate> presented, Instant now) {
@@ -38,20 +51,19 @@ record ChainJudge(TrustRules rules) {
       search(presented, trial);
       // Only the trial says yes: if the JDK found a path that was never shown, nobody has passed.
       return trial.until().isPresent()
-          ? new Judgement(trial.until(), Optional.empty(), trial.passed())
+          ? new Judgement(trial.until(), Optional.empty(), trial.passed(), trial.silence())
           : refused(Reason.CONSTRAINT, "it is listed as an authority here, which is no login");
     } catch (CertPathBuilderException | RuntimeException e) {
       // Unchecked ones too: the JDK throws them at name constraints that it cannot work with.
       Finding finding = trial.finding().orElseGet(() -> explain(presented, trial));
-      return new Judgement(Optional.empty(), Optional.of(finding), Optional.empty());
+      return Judgement.refused(finding);
     } catch (GeneralSecurityException e) {
       return refused(Reason.MALFORMED, "it cannot be checked: " + Printable.message(e));
     }
   }
 
   private static Judgement refused(Reason reason, String detail) {
-    return new Judgement(
-        Optional.empty(), Optional.of(new Finding(reason, detail)), Optional.empty());
+    return Judgement.refused(new Finding(reason, detail));
   }
 
   private void search(List<X509Certificate> presented, PathTrial trial)

@@ -80,10 +80,15 @@ final class Explainer {
         revocation.listsFor(one, issuer).stream()
             .map(list -> "a list from " + list.thisUpdate() + " to " + list.nextUpdate())
             .collect(Collectors.joining(", "));
+    String passed =
+        standing
+            .silence()
+            .map(missing -> missing.detail() + ": passes by trust.revocation = prefer")
+            .orElse("not on " + lists);
     step(
         "revocation of " + Printable.name(one.getSubjectX500Principal()),
         standing.finding(),
-        "not on " + lists);
+        passed);
   }
 
   private void step(String what, Optional<Finding> finding, String passed) {

@@ -11,6 +11,9 @@ record Leniency(Optional<X509Certificate> leaf, Set<Reason> over) {
 
   static final Leniency NONE = new Leniency(Optional.empty(), Set.of());
 
+  /** For every certificate whose issuer has no list in date; nobody is believed by it. */
+  static final Leniency SILENCE = new Leniency(Optional.empty(), Set.of(Reason.REVOCATION_UNKNOWN));
+
   Leniency {
     over = Set.copyOf(over);
   }

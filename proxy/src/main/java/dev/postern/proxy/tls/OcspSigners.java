@@ -89,9 +89,7 @@ record OcspSigners(TrustRules rules, Strength strength, Revocation lists) {
 
   private Standing standing(X509Certificate delegate, X509Certificate issuer, Instant now)
       throws CertificateException {
-    return isNeverChecked(delegate)
-        ? new Standing(Optional.empty(), Instant.MAX)
-        : lists.of(delegate, issuer, now);
+    return isNeverChecked(delegate) ? Standing.good(Instant.MAX) : lists.of(delegate, issuer, now);
   }
 
   /** The authority has said that it will not revoke it (RFC 6960 section 4.2.2.2.1). */

@@ -23,6 +23,7 @@ final class PathTrial {
   private int shown;
   private @Nullable Instant until;
   private @Nullable CertificationPath passed;
+  private Optional<Finding> silence = Optional.empty();
   private @Nullable Finding finding;
 
   PathTrial(TrustRules rules, Instant now) {
@@ -42,6 +43,11 @@ final class PathTrial {
   /** The path that passed. */
   Optional<CertificationPath> passed() {
     return Optional.ofNullable(passed);
+  }
+
+  /** What no list said about the path that passed, although one should have. */
+  Optional<Finding> silence() {
+    return silence;
   }
 
   /** What was wrong with the first path that did not pass. */
@@ -102,6 +108,7 @@ final class PathTrial {
         return standing.finding();
       }
       end = standing.until().isBefore(end) ? standing.until() : end;
+      silence = standing.silence();
     }
     until = end;
     passed = path;

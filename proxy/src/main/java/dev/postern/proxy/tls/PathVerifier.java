@@ -3,6 +3,7 @@ package dev.postern.proxy.tls;
 import dev.postern.proxy.config.ConfigException;
 import dev.postern.proxy.config.TrustConfig;
 import dev.postern.proxy.config.TrustConfig.RevocationMode;
+import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.tls.OverridesFile.Content;
 import dev.postern.proxy.tls.Verdict.Absent;
@@ -39,9 +40,15 @@ public final class PathVerifier implements ClientCertificateVerifier {
   private final Optional<OverridesFile> overridesFile;
   private final ListWatch watch;
   private volatile FileStamps stamps;
+
+  /** Of the fetched lists, when they were taken over. */
+  private volatile int changes;
+
   private volatile FileStamps overrideStamps;
   private volatile TrustSnapshot snapshot;
   private volatile OnlineJudge online;
+  private volatile MissingLists missing;
+  private volatile Runnable fetched = () -> {};
   private final Metrics metrics;
   private volatile Optional<String> trouble = Optional.empty();
 
@@ -71,7 +78,14 @@ public final class PathVerifier implements ClientCertificateVerifier {
     this.stamps = stampsNow();
     this.overrideStamps = overrideStampsNow();
     List<TrustOverride> overrides = overridesFile.map(OverridesFile::entries).orElse(List.of());
-    this.snapshot = TrustSnapshot.load(config, Overrides.of(overrides));
+    this.missing = missingLists(config);
+    this.snapshot =
+        TrustSnapshot.load(config, missing.downloads().lists(), Overrides.of(overrides));
+  }
+
+  private MissingLists missingLists(TrustConfig trust) {
+    return new MissingLists(
+        Downloads.over(trust.download(), trust.clockSkew(), clock, metrics), clock);
   }
 
   private OnlineJudge onlineJudge(TrustConfig trust) {
@@ -81,42 +95,72 @@ public final class PathVerifier implements ClientCertificateVerifier {
 
   @Override
   public Verdict judge(Certificate[] presented) {
+    TrustSnapshot trust = withLists(presented);
+    return online.judge(counted(byFiles(presented, trust)), trust);
+  }
+
+  /** With the lists that this chain's points have, if they were missing; waits for them. */
+  private TrustSnapshot withLists(Certificate[] presented) {
     TrustSnapshot trust = snapshot;
-    return online.judge(byFiles(presented, trust), trust);
+    boolean others = missing.fetch(presented, byFiles(presented, trust), trust).join();
+    return others ? renewed() : snapshot;
+  }
+
+  /** Counts who is believed although an issuer has no list. */
+  private Judged counted(Judged judged) {
+    if (judged.silence().isPresent()) {
+      metrics.count(Event.CERTIFICATE_UNCHECKED);
+    }
+    return judged;
+  }
+
+  private TrustSnapshot renewed() {
+    reload();
+    return snapshot;
   }
 
   private Judged byFiles(Certificate[] presented, TrustSnapshot trust) {
     if (presented.length == 0) {
-      return new Judged(new Absent(), Instant.MAX, Optional.empty());
+      return Judged.without(new Absent(), Instant.MAX);
     }
     try {
       return trust.judge(PresentedChain.of(presented), clock.instant());
     } catch (CertificateException | RuntimeException e) {
       log.debug("a certificate could not be judged", e);
       Rejected rejected = new Rejected(Reason.MALFORMED, "it cannot be read", "");
-      return new Judged(rejected, Instant.MIN, Optional.empty());
+      return Judged.without(rejected, Instant.MIN);
     }
   }
 
   @Override
   public CompletionStage<Verdict> ask(Certificate[] presented) {
     TrustSnapshot trust = snapshot;
-    return byFilesElsewhere(presented, trust).thenCompose(judged -> online.ask(judged, trust));
-  }
-
-  private CompletionStage<Judged> byFilesElsewhere(Certificate[] presented, TrustSnapshot trust) {
     try {
       Optional<Judged> known =
           presented.length == 0
               ? Optional.of(byFiles(presented, trust))
               : trust.remembered(PresentedChain.of(presented), clock.instant());
       return known.isPresent()
-          ? CompletableFuture.completedFuture(known.get())
-          : CompletableFuture.supplyAsync(() -> byFiles(presented, trust), threads);
+          ? online.ask(counted(known.get()), trust)
+          : CompletableFuture.supplyAsync(() -> byFiles(presented, trust), threads)
+              .thenComposeAsync(judged -> askWithLists(presented, judged, trust), threads);
     } catch (CertificateException | RuntimeException e) {
       // Judged at once then: it cannot even be read, or all threads have ended.
-      return CompletableFuture.completedFuture(byFiles(presented, trust));
+      return online.ask(counted(byFiles(presented, trust)), trust);
     }
+  }
+
+  private CompletionStage<Verdict> askWithLists(
+      Certificate[] presented, Judged judged, TrustSnapshot trust) {
+    CompletableFuture<Boolean> fetched = missing.fetch(presented, judged, trust);
+    return fetched.isDone()
+        ? askAnew(presented, judged, fetched.join())
+        : fetched.thenComposeAsync(others -> askAnew(presented, judged, others), threads);
+  }
+
+  private CompletionStage<Verdict> askAnew(Certificate[] presented, Judged judged, boolean others) {
+    TrustSnapshot trust = others ? renewed() : snapshot;
+    return online.ask(counted(others ? byFiles(presented, trust) : judged), trust);
   }
 
   @Override
@@ -125,9 +169,29 @@ public final class PathVerifier implements ClientCertificateVerifier {
     return online.ask(byFiles(presented, trust), trust);
   }
 
-  /** What was heard from which responder, a line each; empty while nobody was asked. */
-  public String responders() {
-    return online.status().text();
+  /** What was heard from places of revocation lists and from responders, a line each. */
+  public String sources() {
+    return places() + online.status().text();
+  }
+
+  /** What was heard from places of revocation lists, a line each. */
+  public String places() {
+    return missing.downloads().text();
+  }
+
+  /** Has this run, on any thread, when other lists have been fetched, which are not in use yet. */
+  public void whenFetched(Runnable task) {
+    fetched = task;
+  }
+
+  /**
+   * Asks the places of revocation lists whose time has come, and waits for them as long as each may
+   * take. What fails is in the log.
+   */
+  public void fetchLists() {
+    if (missing.downloads().refresh().join()) {
+      reload();
+    }
   }
 
   /**
@@ -137,11 +201,12 @@ public final class PathVerifier implements ClientCertificateVerifier {
    * @throws ConfigException when the file cannot be read
    */
   public Explanation explain(Path certificates, boolean asking) {
-    TrustSnapshot trust = snapshot;
     try {
       List<X509Certificate> chain = TrustMaterial.certificates(certificates);
+      Certificate[] presented = chain.toArray(Certificate[]::new);
+      TrustSnapshot trust = withLists(presented);
       Explanation explanation = trust.explain(chain, clock.instant());
-      Judged judged = byFiles(chain.toArray(Certificate[]::new), trust);
+      Judged judged = byFiles(presented, trust);
       return new OnlineExplainer(online, trust).explain(explanation, judged, asking);
     } catch (CertificateException e) {
       throw new ConfigException(certificates + ": " + Printable.message(e), e);
@@ -158,7 +223,8 @@ public final class PathVerifier implements ClientCertificateVerifier {
     // First the stamps: a file that changes while it is read will be read again.
     stamps = stampsNow();
     try {
-      snapshot = snapshot.reload(config);
+      changes = missing.downloads().changes();
+      snapshot = snapshot.reload(config, missing.downloads().lists());
       online.status().forgetWhatRestsOnLists();
       trouble = Optional.empty();
     } catch (ConfigException e) {
@@ -179,16 +245,25 @@ public final class PathVerifier implements ClientCertificateVerifier {
    * @throws ConfigException naming the file and what is wrong with it
    */
   public Prepared prepare(TrustConfig other) {
-    return new Prepared(other, TrustSnapshot.load(other, Overrides.NONE));
+    MissingLists lists = missing;
+    if (!other.download().equals(config.download())) {
+      lists = missingLists(other);
+      lists.downloads().inherit(missing.downloads());
+      lists.downloads().refresh().join();
+    }
+    List<RevocationList> fetched = lists.downloads().lists();
+    return new Prepared(other, lists, TrustSnapshot.load(other, fetched, Overrides.NONE));
   }
 
   /** Other files than those in use, read without a fault. */
   public final class Prepared {
     private final TrustConfig other;
+    private final MissingLists lists;
     private final TrustSnapshot loaded;
 
-    private Prepared(TrustConfig other, TrustSnapshot loaded) {
+    private Prepared(TrustConfig other, MissingLists lists, TrustSnapshot loaded) {
       this.other = other;
+      this.lists = lists;
       this.loaded = loaded;
     }
 
@@ -202,6 +277,7 @@ public final class PathVerifier implements ClientCertificateVerifier {
       synchronized (PathVerifier.this) {
         boolean same = other.ocsp().equals(config.ocsp());
         config = other;
+        missing = lists;
         stamps = stampsNow();
         snapshot = loaded.with(snapshot.overrides());
         online = same ? online : onlineJudge(other);
@@ -214,7 +290,15 @@ public final class PathVerifier implements ClientCertificateVerifier {
   /** Reads the files anew if one was changed since; whether there is a new state. */
   public synchronized boolean reloadIfChanged() {
     boolean overridden = reloadOverridesIfChanged();
-    return !stampsNow().equals(stamps) && reload().isEmpty() || overridden;
+    missing.downloads().refresh().thenAccept(this::tell);
+    boolean other = !stampsNow().equals(stamps) || missing.downloads().changes() != changes;
+    return other && reload().isEmpty() || overridden;
+  }
+
+  private void tell(boolean others) {
+    if (others) {
+      fetched.run();
+    }
   }
 
   private boolean reloadOverridesIfChanged() {
@@ -237,8 +321,10 @@ public final class PathVerifier implements ClientCertificateVerifier {
 
   /** How old the lists are; to be asked now and then, since it also writes to the log. */
   public TrustHealth health() {
-    boolean required = config.revocation() == RevocationMode.REQUIRE;
-    return watch.look(snapshot.material(), required, clock.instant());
+    RevocationMode mode = config.revocation();
+    TrustHealth health =
+        watch.look(snapshot.material(), mode != RevocationMode.OFF, clock.instant());
+    return mode == RevocationMode.PREFER ? health.withoutLists() : health;
   }
 
   @Override

@@ -53,7 +53,15 @@ record PemFile(Path path, List<Block> blocks) {
    * @throws ConfigException when it cannot be read or a block is broken
    */
   static PemFile read(Path path) {
-    byte[] octets = octets(path);
+    return of(path, octets(path));
+  }
+
+  /**
+   * Reads what a file of that name would have.
+   *
+   * @throws ConfigException when a block is broken
+   */
+  static PemFile of(Path path, byte[] octets) {
     String text = new String(octets, StandardCharsets.ISO_8859_1);
     if (!text.contains(BEGIN)) {
       if (text.isBlank()) {

@@ -29,17 +29,8 @@ final class ResponderAddress {
       return config.url();
     }
     return named(certificate).stream()
-        .flatMap(text -> parsed(text).stream())
-        .filter(url -> config.allowed().stream().anyMatch(url::isUnder))
+        .flatMap(text -> HttpUrl.among(config.allowed(), text).stream())
         .findFirst();
-  }
-
-  private static Optional<HttpUrl> parsed(String text) {
-    try {
-      return Optional.of(HttpUrl.parse(text));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 
   /** RFC 5280 section 4.2.2.1. */

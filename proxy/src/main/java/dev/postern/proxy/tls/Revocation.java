@@ -28,6 +28,7 @@ final class Revocation {
   private final Map<X500Principal, List<RevocationList>> lists;
   private final Duration clockSkew;
   private final Duration staleGrace;
+  private final boolean silenceRefuses;
   private final Leniency leniency;
 
   /**
@@ -37,43 +38,63 @@ final class Revocation {
    */
   Revocation(
       Map<X500Principal, List<RevocationList>> lists, Duration clockSkew, Duration staleGrace) {
-    this(lists, clockSkew, staleGrace, Leniency.NONE);
+    this(lists, clockSkew, staleGrace, true, Leniency.NONE);
   }
 
   private Revocation(
       Map<X500Principal, List<RevocationList>> lists,
       Duration clockSkew,
       Duration staleGrace,
+      boolean silenceRefuses,
       Leniency leniency) {
     this.lists = Map.copyOf(lists);
     this.clockSkew = clockSkew;
     this.staleGrace = staleGrace;
+    this.silenceRefuses = silenceRefuses;
     this.leniency = leniency;
+  }
+
+  /** The same lists, whose silence lets pass. */
+  Revocation preferred() {
+    return new Revocation(lists, clockSkew, staleGrace, false, leniency);
   }
 
   /** The same lists, but for what this lets pass. */
   Revocation with(Leniency lenient) {
-    return new Revocation(lists, clockSkew, staleGrace, lenient);
+    return new Revocation(lists, clockSkew, staleGrace, silenceRefuses, lenient);
   }
 
   /**
    * What the lists say.
    *
+   * @param finding why the certificate is refused
+   * @param silence what would be known by a list that is not there, although nobody refuses for it
    * @param until when it must be asked again: a list ends, or one that is known already begins
    */
-  record Standing(Optional<Finding> finding, Instant until) {}
+  record Standing(Optional<Finding> finding, Optional<Finding> silence, Instant until) {
+
+    static Standing good(Instant until) {
+      return new Standing(Optional.empty(), Optional.empty(), until);
+    }
+
+    static Standing bad(Finding finding, Instant now) {
+      return new Standing(Optional.of(finding), Optional.empty(), now);
+    }
+  }
 
   /** Asks about every certificate of the path; the anchor has nobody to ask. */
   Standing of(CertificationPath path, Instant now) throws CertificateException {
     Instant until = Instant.MAX;
+    Optional<Finding> silence = Optional.empty();
     for (int i = 0; i < path.certificates().size(); i++) {
       Standing standing = of(path.certificates().get(i), path.issuerOf(i), now);
       if (standing.finding().isPresent()) {
         return standing;
       }
       until = earlier(until, standing.until());
+      silence = silence.or(standing::silence);
     }
-    return new Standing(Optional.empty(), until);
+    return new Standing(Optional.empty(), silence, until);
   }
 
   /** The lists that speak about a certificate, for explanations. */
@@ -104,7 +125,8 @@ final class Revocation {
       }
     }
     Standing standing = of(certificate, issuer, scopes.values(), now);
-    return new Standing(standing.finding(), earlier(standing.until(), nextBeginning));
+    Instant until = earlier(standing.until(), nextBeginning);
+    return new Standing(standing.finding(), standing.silence(), until);
   }
 
   private Standing of(
@@ -113,17 +135,20 @@ final class Revocation {
     for (Newest newest : scopes) {
       Optional<Instant> revokedAt = newest.revokedAt(certificate.getSerialNumber(), now, clockSkew);
       if (revokedAt.isPresent() && !leniency.forgives(Reason.REVOKED, certificate)) {
-        return new Standing(Optional.of(revoked(certificate, revokedAt.get())), now);
+        return Standing.bad(revoked(certificate, revokedAt.get()), now);
       }
       Instant end = newest.end(now, clockSkew, staleGrace);
       until = end.isAfter(until) ? end : until;
     }
     if (leniency.forgivesSilence()) {
-      return new Standing(Optional.empty(), Instant.MAX);
+      return Standing.good(Instant.MAX);
     }
-    return until.isAfter(now)
-        ? new Standing(Optional.empty(), until)
-        : new Standing(Optional.of(unknown(issuer)), now);
+    if (until.isAfter(now)) {
+      return Standing.good(until);
+    }
+    return silenceRefuses
+        ? Standing.bad(unknown(issuer), now)
+        : new Standing(Optional.empty(), Optional.of(unknown(issuer)), Instant.MAX);
   }
 
   private static Instant earlier(Instant one, Instant other) {

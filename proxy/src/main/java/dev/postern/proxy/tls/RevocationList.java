@@ -142,6 +142,16 @@ final class RevocationList {
     return order != 0 ? order > 0 : thisUpdate.isAfter(other.thisUpdate);
   }
 
+  /** Whether the same issuer says it about the same certificates, in the same form. */
+  boolean isOfTheKindOf(RevocationList other) {
+    return issuer.equals(other.issuer) && scope.equals(other.scope) && isDelta() == other.isDelta();
+  }
+
+  /** Whether it is that list, octet for octet. */
+  boolean isSameAs(RevocationList other) {
+    return signed.isSameAs(other.signed);
+  }
+
   /** Whether this delta may take entries off that complete list (RFC 5280 section 5.2.4). */
   boolean isBasedOn(RevocationList complete) {
     return base != null && complete.number != null && base.compareTo(complete.number) <= 0;

@@ -6,6 +6,7 @@ import java.security.Signature;
 import java.security.cert.CRLException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509CRL;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,10 @@ final class SignedOctets {
   /** Whether such a signature is to be believed at all. */
   boolean isStrong() {
     return Strength.isStrong(algorithm, parameters);
+  }
+
+  boolean isSameAs(SignedOctets other) {
+    return Arrays.equals(octets, other.octets) && Arrays.equals(signature, other.signature);
   }
 
   boolean isSignedBy(PublicKey key) {

@@ -15,4 +15,9 @@ public record TrustHealth(boolean usable, List<String> details, long secondsLeft
   public TrustHealth {
     details = List.copyOf(details);
   }
+
+  /** The same where nobody is refused for a list that is missing. */
+  TrustHealth withoutLists() {
+    return new TrustHealth(true, details, secondsLeft, alarms);
+  }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,17 +43,18 @@ record TrustMaterial(
    * Reads all files anew. A list that is well formed but must not be used is left out with a
    * warning: without it its issuer's certificates are refused, which is safe.
    *
+   * @param fetched lists that are in no file
    * @throws ConfigException naming the file and what is wrong with it
    */
-  static TrustMaterial load(TrustConfig config) {
+  static TrustMaterial load(TrustConfig config, List<RevocationList> fetched) {
     Set<X509Certificate> anchors = new LinkedHashSet<>();
     config.authorities().forEach(file -> anchors.addAll(certificates(file)));
     Set<X509Certificate> intermediates = new LinkedHashSet<>();
     config.intermediates().forEach(file -> intermediates.addAll(certificates(file)));
     Map<X500Principal, List<RevocationList>> lists =
-        config.crlFiles().stream()
-            .map(TrustMaterial::lists)
-            .flatMap(Collection::stream)
+        Stream.concat(
+                config.crlFiles().stream().map(TrustMaterial::lists).flatMap(Collection::stream),
+                fetched.stream())
             .collect(Collectors.groupingBy(RevocationList::issuer));
     anchors.forEach(anchor -> verify(anchor, lists));
     intermediates.forEach(known -> signedBy(known.getPublicKey(), listsOf(known, lists)));
@@ -132,6 +134,20 @@ record TrustMaterial(
       }
     }
     return lists;
+  }
+
+  /**
+   * The lists that these octets are, DER or PEM.
+   *
+   * @throws ConfigException when there is something else, or nothing
+   */
+  static List<X509CRL> onlyLists(byte[] octets) {
+    PemFile file = PemFile.of(Path.of("it"), octets);
+    if (file.blocks().isEmpty()
+        || !file.blocks().stream().allMatch(block -> CRL.contains(block.label()))) {
+      throw new ConfigException("only revocation lists belong there");
+    }
+    return file.blocks().stream().map(block -> parse(file, block)).toList();
   }
 
   private static X509CRL parse(PemFile file, Block block) {

@@ -1,7 +1,6 @@
 package dev.postern.proxy.tls;
 
 import dev.postern.proxy.config.TrustConfig;
-import dev.postern.proxy.config.TrustConfig.RevocationMode;
 import java.security.cert.PKIXParameters;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -32,10 +31,6 @@ record TrustRules(
   }
 
   static TrustRules of(TrustConfig config, TrustMaterial material) {
-    Optional<Revocation> revocation =
-        config.revocation() == RevocationMode.REQUIRE
-            ? Optional.of(new Revocation(material.lists(), config.clockSkew(), config.staleGrace()))
-            : Optional.empty();
     List<PathCheck> checks =
         List.of(
             new Dates(config.clockSkew(), Leniency.NONE),
@@ -46,11 +41,20 @@ record TrustRules(
     return new TrustRules(
         material.anchors(),
         checks,
-        revocation,
+        revocation(config, material),
         config.clockSkew(),
         config.maxCertificates(),
         Leniency.NONE,
         Set.copyOf(config.policies()));
+  }
+
+  private static Optional<Revocation> revocation(TrustConfig config, TrustMaterial material) {
+    Revocation lists = new Revocation(material.lists(), config.clockSkew(), config.staleGrace());
+    return switch (config.revocation()) {
+      case REQUIRE -> Optional.of(lists);
+      case PREFER -> Optional.of(lists.preferred());
+      case OFF -> Optional.empty();
+    };
   }
 
   /** The same rules, but for what this lets pass. */

@@ -18,6 +18,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One state of the files and the verdicts given by it. The cache belongs to the state, so swapping
@@ -25,6 +27,7 @@ import java.util.Set;
  */
 final class TrustSnapshot {
 
+  private static final Logger log = LoggerFactory.getLogger(TrustSnapshot.class);
   private static final int MOST_VERDICTS = 10_000;
 
   /** How long a refusal is remembered: long enough to make hammering cheap for us. */
@@ -52,15 +55,20 @@ final class TrustSnapshot {
     this.judge = new ChainJudge(rules);
   }
 
-  static TrustSnapshot load(TrustConfig config, Overrides overrides) {
-    TrustMaterial material = TrustMaterial.load(config);
+  /**
+   * The files as they are now.
+   *
+   * @param fetched revocation lists that are in no file
+   */
+  static TrustSnapshot load(TrustConfig config, List<RevocationList> fetched, Overrides overrides) {
+    TrustMaterial material = TrustMaterial.load(config, fetched);
     TrustRules rules = TrustRules.of(config, material);
     return new TrustSnapshot(material, rules, OcspVerifier.of(config, rules, material), overrides);
   }
 
   /** The files as they are now, under the overrides of before. */
-  TrustSnapshot reload(TrustConfig config) {
-    TrustSnapshot fresh = load(config, overrides);
+  TrustSnapshot reload(TrustConfig config, List<RevocationList> fetched) {
+    TrustSnapshot fresh = load(config, fetched, overrides);
     fresh.material.verifyAsBefore(material);
     return fresh;
   }
@@ -91,7 +99,7 @@ final class TrustSnapshot {
     Optional<Finding> excess = chain.excess(rules.maxCertificates());
     if (excess.isPresent()) {
       Rejected rejected = new Rejected(excess.get().reason(), excess.get().detail(), "");
-      return new Judged(rejected, now, Optional.empty());
+      return Judged.without(rejected, now);
     }
     String digest = chain.digest();
     Optional<Judged> known = remembered(digest, now);
@@ -101,6 +109,16 @@ final class TrustSnapshot {
     Judged judged = judgeAnew(chain, now);
     verdicts.put(digest, judged);
     return judged;
+  }
+
+  /** The path on which only a revocation list may be missing; empty where more is wrong. */
+  Optional<CertificationPath> pathWithoutLists(PresentedChain chain, Instant now) {
+    try {
+      TrustRules silent = rules.with(Leniency.SILENCE);
+      return new ChainJudge(silent).judge(completed(chain.parse()), now).path();
+    } catch (CertificateException e) {
+      return Optional.empty();
+    }
   }
 
   /** The verdict, if it was given before and holds. */
@@ -122,6 +140,9 @@ final class TrustSnapshot {
         return refused(Overrides.finding(block.get()), leaf, refusalEnd(presented, now));
       }
       Judgement judgement = judge.judge(completed(presented), now);
+      judgement
+          .silence()
+          .ifPresent(silence -> log.warn("{} passes: {}", name(leaf), silence.detail()));
       if (judgement.until().isPresent()) {
         return trusted(leaf, judgement, judgement.until().get(), "");
       }
@@ -130,10 +151,8 @@ final class TrustSnapshot {
           .orElseGet(() -> refused(finding, leaf, refusalEnd(presented, now)));
     } catch (CertificateException e) {
       Finding finding = new Finding(Reason.MALFORMED, "it cannot be read: " + Printable.message(e));
-      return new Judged(
-          new Rejected(finding.reason(), finding.detail(), ""),
-          now.plus(REFUSAL_KEPT),
-          Optional.empty());
+      return Judged.without(
+          new Rejected(finding.reason(), finding.detail(), ""), now.plus(REFUSAL_KEPT));
     }
   }
 
@@ -141,13 +160,17 @@ final class TrustSnapshot {
       X509Certificate leaf, Judgement judgement, Instant until, String exception)
       throws CertificateException {
     String fingerprint = PresentedChain.fingerprint(leaf);
-    return new Judged(new Trusted(leaf, fingerprint, until, exception), until, judgement.path());
+    Trusted trusted = new Trusted(leaf, fingerprint, until, exception);
+    return new Judged(trusted, until, judgement.path(), judgement.silence());
   }
 
   private static Judged refused(Finding finding, X509Certificate leaf, Instant until) {
-    String subject = Printable.name(leaf.getSubjectX500Principal());
-    Rejected rejected = new Rejected(finding.reason(), finding.detail(), subject);
-    return new Judged(rejected, until, Optional.empty());
+    Rejected rejected = new Rejected(finding.reason(), finding.detail(), name(leaf));
+    return Judged.without(rejected, until);
+  }
+
+  private static String name(X509Certificate certificate) {
+    return Printable.name(certificate.getSubjectX500Principal());
   }
 
   /** Judged once more, if an administrator lets this pass: all else has to be right. */

@@ -281,7 +281,18 @@ class ConfigProblemsTest {
           refusal(
               "postern.trust.crl-files = []",
               "postern.trust.crl-files: is empty, so no certificate would be accepted: name the CRL"
-                  + " files, as in crl-files = [ca.crl], or say revocation = off knowingly"),
+                  + " files, as in crl-files = [ca.crl], or where they are fetched, as in"
+                  + " crl-download.urls = [\"http://pki.example.org/ca.crl\"], or say revocation"
+                  + " = off knowingly"),
+          refusal(
+              "postern.trust.crl-download.urls = [\"ldap://pki.example.org/\"]",
+              "postern.trust.crl-download.urls: \"ldap://pki.example.org/\": neither http nor"),
+          refusal(
+              "postern.trust.crl-download.refresh = 10ms",
+              "postern.trust.crl-download.refresh: \"10ms\": "),
+          refusal(
+              "postern.trust.revocation = maybe",
+              "postern.trust.revocation: \"maybe\": not one of the words"),
           refusal(
               "postern.trust.ocsp.mode = require",
               "postern.trust.ocsp.allowed: is empty, so no responder would be asked: name those that"

@@ -3,6 +3,7 @@ package dev.postern.proxy.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postern.proxy.testing.WebServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -60,6 +61,39 @@ class LiveRevocationIT {
   private RunningProxy proxy(MailServer postfix) {
     return RunningProxy.inFrontOf(
         postfix.address(), "trust.crl-files = [\"" + pki.resolve("crl.pem") + "\"]");
+  }
+
+  /** Both fetch the list from where the CA's program has it. */
+  private static RunningProxy fetching(MailServer postfix, WebServer web) {
+    return RunningProxy.inFrontOf(
+        postfix.address(),
+        "trust.crl-files = []",
+        "trust.crl-download { urls = [\"" + web.url("/crl.pem") + "\"], refresh = 1s }");
+  }
+
+  @Test
+  void twoProxiesThatFetchTheListEndTheSessionsWithinTheLimit() {
+    try (WebServer web =
+            new WebServer(
+                exchange ->
+                    WebServer.octets(Files.readAllBytes(pki.resolve("crl.pem"))).handle(exchange));
+        PostfixProcess postfix = PostfixProcess.start(PostfixSetup.AS_SHIPPED);
+        RunningProxy one = fetching(postfix, web);
+        RunningProxy other = fetching(postfix, web);
+        SmtpClient laptop = Sender.ALICE.connect(one.submission());
+        SmtpClient sending = Sender.ALICE.connect(other.submission());
+        SmtpClient bob = Sender.BOB.connect(other.submission())) {
+      laptop.expect("250", "NOOP");
+      sending.expect("250", "MAIL FROM:<alice@example.org>");
+      sending.expect("250", "RCPT TO:<someone@example.net>");
+      sending.expect("354", "DATA");
+      sending.send(Contents.numbered(1, Sender.ALICE) + "half of it\r\n");
+      long revoked = revoke(Sender.ALICE);
+      assertCutOff(laptop, revoked);
+      assertCutOff(sending, revoked);
+      assertTrue(PostfixSuite.mail(bob, 2, Sender.BOB).startsWith("250"));
+      assertEquals(1, postfix.delivered(1).size());
+    }
   }
 
   private static void assertCutOff(SmtpClient client, long revoked) {

@@ -63,6 +63,7 @@ public final class Settings {
   public int maxCertificates = 10;
   public Duration clockSkew = Duration.ZERO;
   public final OcspSettings ocsp = new OcspSettings();
+  public final DownloadSettings downloads = new DownloadSettings();
   public SenderConfig sender = new SenderConfig(NullSender.REFUSE, HeaderFrom.OFF, 64 * 1024);
   public ContentConfig content = new ContentConfig(BareLineEnds.REFUSE, LongLines.FOLD, 1000);
   public TraceConfig trace = new TraceConfig(true, true, false, "mail.example.org");
@@ -140,6 +141,7 @@ public final class Settings {
         authorities,
         List.of(),
         List.of(revocationList),
+        downloads.config(),
         RevocationMode.REQUIRE,
         List.of(),
         overrides,

@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.proxy.certificates.Authority;
 import dev.postern.proxy.certificates.CrlProfile;
+import dev.postern.proxy.config.TrustConfig.RevocationMode;
+import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.tls.Verdict.Reason;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
@@ -95,6 +98,17 @@ class RevocationTest {
     trust.lists(list(1));
     assertRejected(
         Reason.REVOCATION_UNKNOWN, "issuer CN=Root,O=Example", trust.judge(alice, users));
+  }
+
+  @Test
+  void preferredListsRefuseWhomTheyRevokeAndTheirSilencePasses() {
+    trust.mode = Optional.of(RevocationMode.PREFER);
+    assertTrusted(judgeWith());
+    assertEquals(1, trust.metrics.countOf(Event.CERTIFICATE_UNCHECKED));
+    assertTrusted(judgeWith(list(1)));
+    assertEquals(1, trust.metrics.countOf(Event.CERTIFICATE_UNCHECKED));
+    assertRevoked(list(1).revoke(alice));
+    assertRevoked(list(1).revoke(alice).to(Authority.NOW.minus(Duration.ofHours(1))));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.postern.proxy.certificates.CrlProfile;
 import dev.postern.proxy.config.TrustConfig;
 import dev.postern.proxy.config.TrustConfig.RevocationMode;
 import dev.postern.proxy.metrics.Metrics;
+import dev.postern.proxy.testing.DownloadSettings;
 import dev.postern.proxy.testing.OcspSettings;
 import dev.postern.proxy.tls.Verdict.Reason;
 import dev.postern.proxy.tls.Verdict.Rejected;
@@ -33,6 +34,11 @@ final class TrustFolder {
   private final Path overrides;
   Instant now = Authority.NOW;
   final OcspSettings ocsp = new OcspSettings();
+  final DownloadSettings downloads = new DownloadSettings();
+
+  /** By default a list is demanded where there is a file of lists. */
+  Optional<RevocationMode> mode = Optional.empty();
+
   final Metrics metrics = new Metrics();
   Duration staleGrace = Duration.ZERO;
   List<String> policies = List.of();
@@ -94,7 +100,8 @@ final class TrustFolder {
             List.of(authorities),
             Files.exists(intermediates) ? List.of(intermediates) : List.of(),
             revocation ? List.of(lists) : List.of(),
-            revocation ? RevocationMode.REQUIRE : RevocationMode.OFF,
+            downloads.config(),
+            mode.orElse(revocation ? RevocationMode.REQUIRE : RevocationMode.OFF),
             policies,
             Optional.of(overrides),
             staleGrace,
