@@ -10,9 +10,11 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.internal.tcnative.SSL;
+import io.netty.util.concurrent.ImmediateExecutor;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
 /** The TLS side of one listener: its context, made once and swapped whole on reload. */
@@ -33,7 +35,7 @@ public final class ServerTls {
   private final SslContext context;
   private final SslProvider provider;
   private final String authorities;
-  private final boolean leavesLoop;
+  private final Executor threads;
   private final ResumptionScope scope;
   private List<TicketKeyRing.TicketKey> sealing = List.of();
 
@@ -41,13 +43,13 @@ public final class ServerTls {
       TlsConfig config,
       SslContext context,
       SslProvider provider,
-      boolean leavesLoop,
+      Executor threads,
       ListenerConfig listener,
       X509Certificate[] acceptedIssuers) {
     this.config = config;
     this.context = context;
     this.provider = provider;
-    this.leavesLoop = leavesLoop;
+    this.threads = threads;
     this.authorities = names(acceptedIssuers);
     this.scope = new ResumptionScope(listener, acceptedIssuers);
   }
@@ -67,6 +69,22 @@ public final class ServerTls {
       ListenerConfig listener,
       X509Certificate[] acceptedIssuers,
       ClientCertificateVerifier verifier) {
+    return of(config, server, tickets, listener, acceptedIssuers, verifier, HandshakeThreads.POOL);
+  }
+
+  /**
+   * As above.
+   *
+   * @param threads on which slow steps of handshakes run
+   */
+  public static ServerTls of(
+      TlsConfig config,
+      ServerCredentials server,
+      TicketKeys tickets,
+      ListenerConfig listener,
+      X509Certificate[] acceptedIssuers,
+      ClientCertificateVerifier verifier,
+      Executor threads) {
     ListenerContext builder = new ListenerContext(config, listener);
     SslContext context = builder.build(server, acceptedIssuers, verifier);
     ServerTls tls =
@@ -74,7 +92,7 @@ public final class ServerTls {
             config,
             context,
             builder.provider(),
-            builder.leavesLoop(server),
+            builder.leavesLoop(server) ? threads : ImmediateExecutor.INSTANCE,
             listener,
             acceptedIssuers);
     tls.separate();
@@ -104,10 +122,7 @@ public final class ServerTls {
 
   /** A handler for one connection. */
   public SslHandler newHandler(ByteBufAllocator allocator) {
-    SslHandler handler =
-        leavesLoop
-            ? context.newHandler(allocator, HandshakeThreads.POOL)
-            : context.newHandler(allocator);
+    SslHandler handler = context.newHandler(allocator, threads);
     handler.setHandshakeTimeoutMillis(config.handshakeTimeout().toMillis());
     if (!config.sessionTickets()
         && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {

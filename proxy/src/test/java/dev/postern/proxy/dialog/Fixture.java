@@ -19,6 +19,7 @@ import dev.postern.proxy.tls.PathVerifier;
 import dev.postern.proxy.tls.ServerCredentials;
 import dev.postern.proxy.tls.ServerTls;
 import dev.postern.proxy.tls.TicketKeys;
+import io.netty.util.concurrent.ImmediateExecutor;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,8 @@ public record Fixture(
             new TicketKeys(config.tls().tickets()),
             listener,
             verifier.acceptedIssuers(),
-            verifier);
+            verifier,
+            ImmediateExecutor.INSTANCE);
     return new ListenerServices(
         config,
         listener,
