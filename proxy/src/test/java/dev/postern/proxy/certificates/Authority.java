@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -30,7 +32,6 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x509.TBSCertificate;
 import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -79,6 +80,13 @@ public final class Authority {
     Profile profile = new Profile("CN=Alice Example,O=Example");
     changes.accept(profile);
     return mint(profile, subject(), keys, profile.algorithm);
+  }
+
+  /** The same where no reader may be able to read it. */
+  public byte[] leafOctets(Consumer<Profile> changes) {
+    Profile profile = new Profile("CN=Alice Example,O=Example");
+    changes.accept(profile);
+    return octets(profile, subject(), keys, profile.algorithm);
   }
 
   /** A good certificate of alice@example.org. */
@@ -133,12 +141,14 @@ public final class Authority {
   }
 
   /** Put together by hand, so that a profile may ask for what no tool would make. */
-  private static X509Certificate mint(
+  private static byte[] octets(
       Profile profile, String issuer, KeyPair issuerKeys, String algorithm) {
     try {
       ContentSigner signer = signer(issuerKeys, algorithm);
       V3TBSCertificateGenerator generator = new V3TBSCertificateGenerator();
-      generator.setSerialNumber(new ASN1Integer(BigInteger.valueOf(SERIALS.incrementAndGet())));
+      generator.setSerialNumber(
+          new ASN1Integer(
+              profile.serial.orElseGet(() -> BigInteger.valueOf(SERIALS.incrementAndGet()))));
       generator.setSignature(signer.getAlgorithmIdentifier());
       generator.setIssuer(name(issuer));
       generator.setSubject(name(profile.subject));
@@ -150,9 +160,18 @@ public final class Authority {
       if (!extensions.isEmpty()) {
         generator.setExtensions(new Extensions(extensions.toArray(Extension[]::new)));
       }
-      TBSCertificate body = generator.generateTBSCertificate();
+      byte[] body = profile.body.apply(encoded(generator.generateTBSCertificate()));
+      return sign(ASN1Primitive.fromByteArray(body), signer);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static X509Certificate mint(
+      Profile profile, String issuer, KeyPair issuerKeys, String algorithm) {
+    try {
+      byte[] octets = octets(profile, issuer, issuerKeys, algorithm);
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
-      byte[] octets = sign(body, signer);
       return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(octets));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
@@ -205,7 +224,7 @@ public final class Authority {
     }
   }
 
-  public static byte[] encoded(X509Certificate certificate) {
+  public static byte[] encoded(Certificate certificate) {
     try {
       return certificate.getEncoded();
     } catch (GeneralSecurityException e) {

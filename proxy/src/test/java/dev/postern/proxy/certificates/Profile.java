@@ -1,10 +1,12 @@
 package dev.postern.proxy.certificates;
 
+import java.math.BigInteger;
 import java.security.KeyPair;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
@@ -29,6 +31,10 @@ public final class Profile {
   public List<KeyPurposeId> purposes = List.of(KeyPurposeId.id_kp_clientAuth);
   public List<GeneralName> names = new ArrayList<>();
   public List<Extension> more = new ArrayList<>();
+  public Optional<BigInteger> serial = Optional.empty();
+
+  /** Makes of the body's octets what is signed: what no ASN.1 library would write. */
+  public UnaryOperator<byte[]> body = UnaryOperator.identity();
 
   Profile(String subject) {
     this.subject = subject;

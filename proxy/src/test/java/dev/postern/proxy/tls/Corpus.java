@@ -3,14 +3,19 @@ package dev.postern.proxy.tls;
 import dev.postern.proxy.certificates.Authority;
 import dev.postern.proxy.certificates.CrlProfile;
 import dev.postern.proxy.certificates.Profile;
+import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -25,6 +30,7 @@ import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CertificatePolicies;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -50,12 +56,18 @@ final class Corpus {
       String name,
       boolean good,
       List<Authority> anchors,
-      X509Certificate leaf,
+      Certificate leaf,
       List<Authority> sent,
       List<CrlProfile> lists,
       List<String> policies) {}
 
   private static final ASN1ObjectIdentifier UNKNOWN = new ASN1ObjectIdentifier("1.3.6.1.4.1.99.1");
+
+  /** 2.5.29.99, which becomes subjectAltName when all else is written. */
+  private static final ASN1ObjectIdentifier TWIN = new ASN1ObjectIdentifier("2.5.29.99");
+
+  private static final String STAND_IN = "0603551d63";
+  private static final String SUBJECT_ALT_NAME = "0603551d11";
   private static final String POLICY = "1.3.6.1.4.1.99.7";
 
   private final List<Chain> chains = new ArrayList<>();
@@ -72,6 +84,7 @@ final class Corpus {
     corpus.keys();
     corpus.signatures();
     corpus.extensions();
+    corpus.serialNumbers();
     corpus.mailboxConstraints();
     corpus.otherConstraints();
     corpus.paths();
@@ -135,7 +148,7 @@ final class Corpus {
   // How chains are entered.
 
   private void chain(
-      String name, boolean good, Authority anchor, X509Certificate leaf, Authority... sent) {
+      String name, boolean good, Authority anchor, Certificate leaf, Authority... sent) {
     chains.add(
         new Chain(name, good, List.of(anchor), leaf, Arrays.asList(sent), List.of(), List.of()));
   }
@@ -355,8 +368,57 @@ final class Corpus {
         "4.2.1.10 empty name constraints",
         true,
         p -> p.extension(Extension.nameConstraints, true, new DERSequence()));
+    Consumer<Profile> other =
+        p ->
+            p.extension(
+                TWIN,
+                false,
+                new GeneralNames(new GeneralName(GeneralName.rfc822Name, "bob@example.org")));
+    twice("subjectAltName twice", other);
     leafCase("4.2.1.6 two addresses", true, p -> p.email("bob@example.org"));
     leafCase("4.2.1.6 no address", true, p -> p.names.clear());
+  }
+
+  /** An extension MUST NOT be there twice: one judge would read the first, another the last. */
+  private void twice(String name, Consumer<Profile> second) {
+    byte[] octets =
+        issuing.leafOctets(
+            p -> {
+              p.email("alice@example.org");
+              second.accept(p);
+              identify(p, issuing.keyPair().getPublic());
+              p.body = Corpus::unknownBecomesSubjectAltName;
+            });
+    chain("4.2 " + name, false, root, new PresentedOctets(octets), issuing);
+  }
+
+  private static byte[] unknownBecomesSubjectAltName(byte[] body) {
+    String digits = HexFormat.of().formatHex(body);
+    return HexFormat.of().parseHex(digits.replace(STAND_IN, SUBJECT_ALT_NAME));
+  }
+
+  /** RFC 5280 wants them positive and of 20 octets at most, and others handled gracefully. */
+  private void serialNumbers() {
+    BigInteger twenty = BigInteger.ONE.shiftLeft(159).subtract(BigInteger.ONE);
+    Map<String, BigInteger> serials = new LinkedHashMap<>();
+    serials.put("zero", BigInteger.ZERO);
+    serials.put("negative", BigInteger.valueOf(-5));
+    serials.put("twenty octets", twenty);
+    serials.put("twenty-one octets", twenty.shiftLeft(8));
+    serials.put("a hundred octets", BigInteger.ONE.shiftLeft(799));
+    serials.forEach(
+        (name, serial) -> {
+          X509Certificate leaf = leaf(issuing, p -> p.serial = Optional.of(serial));
+          chain("4.1.2.2 serial number " + name, true, root, leaf, issuing);
+          revocable("4.1.2.2 serial number " + name + ", not revoked", true, leaf, issuing.alice());
+          revocable("4.1.2.2 serial number " + name + ", revoked", false, leaf, leaf);
+        });
+  }
+
+  private void revocable(String name, boolean good, X509Certificate leaf, X509Certificate revoked) {
+    List<CrlProfile> lists =
+        List.of(CrlProfile.of(root, 1), CrlProfile.of(issuing, 1).revoke(revoked));
+    chains.add(new Chain(name, good, List.of(root), leaf, List.of(issuing), lists, List.of()));
   }
 
   private void mailboxConstraints() {

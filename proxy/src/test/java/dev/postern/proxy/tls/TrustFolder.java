@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -41,6 +40,7 @@ final class TrustFolder {
 
   final Metrics metrics = new Metrics();
   Duration staleGrace = Duration.ZERO;
+  Duration clockSkew = Duration.ofMinutes(2);
   List<String> policies = List.of();
 
   TrustFolder(Path folder, Authority... anchors) {
@@ -94,30 +94,32 @@ final class TrustFolder {
   }
 
   PathVerifier verifier() {
-    boolean revocation = Files.exists(lists);
-    TrustConfig config =
-        new TrustConfig(
-            List.of(authorities),
-            Files.exists(intermediates) ? List.of(intermediates) : List.of(),
-            revocation ? List.of(lists) : List.of(),
-            downloads.config(),
-            mode.orElse(revocation ? RevocationMode.REQUIRE : RevocationMode.OFF),
-            policies,
-            Optional.of(overrides),
-            staleGrace,
-            Duration.ofMinutes(2),
-            10,
-            2048,
-            Duration.ofSeconds(5),
-            ocsp.config());
-    return new PathVerifier(config, () -> now, Runnable::run, metrics);
+    return new PathVerifier(config(), () -> now, Runnable::run, metrics);
   }
 
-  Verdict judge(X509Certificate leaf, Authority... intermediates) {
+  TrustConfig config() {
+    boolean revocation = Files.exists(lists);
+    return new TrustConfig(
+        List.of(authorities),
+        Files.exists(intermediates) ? List.of(intermediates) : List.of(),
+        revocation ? List.of(lists) : List.of(),
+        downloads.config(),
+        mode.orElse(revocation ? RevocationMode.REQUIRE : RevocationMode.OFF),
+        policies,
+        Optional.of(overrides),
+        staleGrace,
+        clockSkew,
+        10,
+        2048,
+        Duration.ofSeconds(5),
+        ocsp.config());
+  }
+
+  Verdict judge(Certificate leaf, Authority... intermediates) {
     return verifier().judge(chain(leaf, intermediates));
   }
 
-  static Certificate[] chain(X509Certificate leaf, Authority... intermediates) {
+  static Certificate[] chain(Certificate leaf, Authority... intermediates) {
     Certificate[] chain = new Certificate[intermediates.length + 1];
     chain[0] = leaf;
     for (int i = 0; i < intermediates.length; i++) {
