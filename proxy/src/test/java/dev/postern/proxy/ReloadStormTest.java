@@ -3,15 +3,13 @@ package dev.postern.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.ConfigLoader;
 import dev.postern.proxy.config.ListenerConfig.TlsMode;
-import dev.postern.proxy.config.ServerCertificateConfig;
 import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.metrics.Gauge;
 import dev.postern.proxy.testing.Credential;
 import dev.postern.proxy.testing.FakeBackend;
 import dev.postern.proxy.testing.People;
-import dev.postern.proxy.testing.Settings;
 import dev.postern.proxy.testing.SmtpClient;
 import dev.postern.proxy.testing.TlsPeer;
 import java.io.IOException;
@@ -19,8 +17,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +35,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** A hundred reloads while people send: nobody notices. */
 class ReloadStormTest {
 
+  private static final String CONFIGURATION =
+      """
+      postern {
+        hostname = mail.example.org
+        listeners.OPENSSL { bind = "127.0.0.1:0", tls = implicit, provider = openssl }
+        listeners.JDK { bind = "127.0.0.1:0", tls = starttls, provider = jdk }
+        tls { certificate = pem, key = key }
+        trust { authorities = [ca], crl-files = [crl], reload-interval = 50ms }
+        identity { rules = [RULES{ from = san-email }], users = users }
+        backend { address = "BACKEND" }
+        limits.recipients = RECIPIENTS
+      }
+      """;
+
   private static final int RELOADS = 100;
   private static final int CLIENTS = 4;
 
@@ -47,18 +61,12 @@ class ReloadStormTest {
   @Timeout(180)
   void aHundredReloadsUnderLoadFailNoSession() throws Exception {
     try (FakeBackend backend = FakeBackend.inClear()) {
-      Settings settings = new Settings(backend.address());
-      settings.certificates =
-          List.of(ServerCertificateConfig.pem(folder.resolve("pem"), folder.resolve("key")));
-      settings.authorities = List.of(folder.resolve("ca"));
-      settings.revocationList = folder.resolve("crl");
-      settings.listener("OPENSSL", TlsMode.IMPLICIT, ListenerConfig.Provider.OPENSSL);
-      settings.listener("JDK", TlsMode.STARTTLS, ListenerConfig.Provider.JDK);
-      change(0);
-      try (Postern postern = Postern.start(settings.build())) {
+      change(0, backend);
+      Path file = folder.resolve("conf");
+      try (Postern postern = Postern.start(ConfigLoader.load(file), Optional.of(file))) {
         ExecutorService clients = clients(postern);
         for (int i = 1; i <= RELOADS; i++) {
-          change(i);
+          change(i, backend);
           postern.reload().get();
         }
         over.set(true);
@@ -67,25 +75,37 @@ class ReloadStormTest {
         assertEquals(List.of(), List.copyOf(failures));
         assertTrue(delivered.get() > RELOADS / 2, "mails under way: " + delivered);
         assertEquals(0, postern.metrics().valueOf(Gauge.RELOADS_FAILING));
+        assertEquals(0, postern.metrics().countOf(Event.SESSION_CUT_OFF));
         assertTrue(postern.metrics().countOf(Event.RELOAD_SUCCEEDED) >= RELOADS);
       }
     }
   }
 
-  /** Another server certificate, other authorities, another list, each time. */
-  private void change(int number) throws IOException {
+  /** Another server certificate, other authorities, list, users and configuration, each time. */
+  private void change(int number, FakeBackend backend) throws IOException {
+    boolean even = number % 2 == 0;
     Credential server = People.server(People.CA, "localhost", profile -> {});
     // Whoever looks between the two sees a key of another certificate, and keeps the old pair.
     put(server.keyFile(), "key");
     put(server.certificateFile(), "pem");
     put(People.revocationList(People.REVOKED), "crl");
-    String authorities = People.CA.pem() + (number % 2 == 0 ? People.FOREIGN_CA.pem() : "");
-    Path fresh = Files.writeString(folder.resolve("ca.new"), authorities);
-    Files.move(fresh, folder.resolve("ca"), StandardCopyOption.REPLACE_EXISTING);
+    write("ca", People.CA.pem() + (even ? People.FOREIGN_CA.pem() : ""));
+    write("users", "alice@example.org alice@example.org" + (even ? "" : "\nbob bob@example.org"));
+    write(
+        "conf",
+        CONFIGURATION
+            .replace("BACKEND", backend.address().toString())
+            .replace("RULES", even ? "" : "{ from = san-upn }, ")
+            .replace("RECIPIENTS", Integer.toString(100 + number)));
+  }
+
+  private void write(String name, String text) throws IOException {
+    put(Files.writeString(folder.resolve(name + ".text"), text), name);
   }
 
   private void put(Path from, String name) throws IOException {
     Path fresh = Files.copy(from, folder.resolve(name + ".new"));
+    Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
     Files.move(fresh, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
   }
 
