@@ -155,6 +155,10 @@ final class InForce {
     return live;
   }
 
+  IdentityMapper mapper() {
+    return mapper;
+  }
+
   PathVerifier verifier() {
     return verifier;
   }

@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       Main.Run.class,
       Main.Check.class,
       StatusCommand.class,
+      SessionsCommand.class,
       ExplainCommand.class,
       OverrideCommands.BlockCommand.class,
       OverrideCommands.AllowCommand.class,

@@ -7,6 +7,7 @@ import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.metrics.Gauge;
 import dev.postern.proxy.metrics.Metrics;
+import dev.postern.proxy.ops.AdminSocket;
 import dev.postern.proxy.ops.OpsServer;
 import dev.postern.proxy.ops.Readiness;
 import dev.postern.proxy.policy.Policies;
@@ -52,6 +53,7 @@ public final class Postern implements AutoCloseable {
   private final Reloads reloads;
   private final List<Listener> listeners = new ArrayList<>();
   private @Nullable OpsServer ops;
+  private @Nullable AdminSocket admin;
   private final ScheduledExecutorService watcher =
       Executors.newSingleThreadScheduledExecutor(daemons("postern-files"));
 
@@ -105,6 +107,7 @@ public final class Postern implements AutoCloseable {
       postern.verifier.fetchLists();
       postern.openListeners();
       postern.openOps();
+      postern.openAdmin();
       postern.watchFiles();
       return postern;
     } catch (RuntimeException e) {
@@ -151,8 +154,21 @@ public final class Postern implements AutoCloseable {
     return status.text() + verifier.sources();
   }
 
+  private void openAdmin() {
+    config
+        .ops()
+        .socket()
+        .ifPresent(
+            path -> {
+              admin = new AdminSocket(path, new AdminAnswers(inForce)::to);
+              LOG.atInfo().addKeyValue("socket", path).log("ops");
+            });
+  }
+
   private Readiness readiness() {
-    return new Readiness(trust.usable(), trust.details());
+    List<String> details = new ArrayList<>(trust.details());
+    verifier.overridesTrouble().ifPresent(what -> details.add("overrides not in force: " + what));
+    return new Readiness(trust.usable(), details);
   }
 
   private void watchFiles() {
@@ -240,6 +256,9 @@ public final class Postern implements AutoCloseable {
   public void close() {
     if (ops != null) {
       ops.close();
+    }
+    if (admin != null) {
+      admin.close();
     }
     watcher.shutdownNow();
     judges.shutdownNow();

@@ -21,6 +21,7 @@ final class Reloads {
   static final String CONFIGURATION = "configuration";
   static final String CERTIFICATES = "server certificates";
   static final String TRUST = "authorities and revocation lists";
+  static final String OVERRIDES = "overrides";
   static final String USERS = "table of users";
 
   private static final Logger LOG = LoggerFactory.getLogger("postern");
@@ -29,6 +30,7 @@ final class Reloads {
   private final Backends backends;
   private final Optional<Path> file;
   private final ReloadStatus status;
+  private List<Path> configurationFiles;
   private FileStamps configuration;
   private FileStamps certificates;
   private FileStamps lastLook;
@@ -40,10 +42,17 @@ final class Reloads {
     this.backends = backends;
     this.file = file;
     this.status = status;
-    this.configuration = FileStamps.of(file.stream().toList());
+    this.configurationFiles = filesNow();
+    this.configuration = FileStamps.of(configurationFiles);
     this.certificates = FileStamps.of(certificateFiles());
     this.lastLook = settled();
     List.of(CONFIGURATION, CERTIFICATES, TRUST, USERS).forEach(status::loaded);
+    inForce.config().trust().overridesFile().ifPresent(named -> status.loaded(OVERRIDES));
+  }
+
+  /** The configuration and what it includes. */
+  private List<Path> filesNow() {
+    return file.map(ConfigLoader::files).orElse(List.of());
   }
 
   private List<Path> certificateFiles() {
@@ -56,13 +65,14 @@ final class Reloads {
 
   private FileStamps settled() {
     List<Path> files = certificateFiles();
-    file.ifPresent(files::add);
+    files.addAll(configurationFiles);
     return FileStamps.of(files);
   }
 
   /** Looks at all files for a change. */
   void look() {
     lookAtTrust();
+    lookAtOverrides();
     if (inForce.directory().reloadIfChanged()) {
       LOG.info("reloaded: table of users");
       status.succeeded(USERS);
@@ -71,6 +81,18 @@ final class Reloads {
     inForce.directory().trouble().ifPresent(trouble -> status.failed(USERS, trouble));
     inForce.refreshTickets();
     lookAtSettled();
+  }
+
+  private void lookAtOverrides() {
+    boolean changed = inForce.verifier().reloadOverridesIfChanged();
+    Optional<String> trouble = inForce.verifier().overridesTrouble();
+    if (changed && trouble.isEmpty()) {
+      LOG.info("reloaded: overrides");
+      status.succeeded(OVERRIDES);
+    }
+    // A broken file may block somebody, too.
+    news |= changed;
+    trouble.ifPresent(what -> status.failed(OVERRIDES, what));
   }
 
   private void lookAtTrust() {
@@ -96,7 +118,7 @@ final class Reloads {
     if (!quiet) {
       return;
     }
-    if (!FileStamps.of(file.stream().toList()).equals(configuration)) {
+    if (!FileStamps.of(configurationFiles).equals(configuration)) {
       reloadConfiguration();
     } else if (!FileStamps.of(certificateFiles()).equals(certificates)) {
       certificates = FileStamps.of(certificateFiles());
@@ -122,7 +144,8 @@ final class Reloads {
 
   private void reloadConfiguration() {
     // First the stamps: a file that changes while it is read will be read again.
-    configuration = FileStamps.of(file.stream().toList());
+    configurationFiles = filesNow();
+    configuration = FileStamps.of(configurationFiles);
     try {
       PosternConfig fresh = file.map(ConfigLoader::load).orElse(inForce.config());
       FixedKeys keys = new FixedKeys(inForce.config(), fresh);

@@ -89,6 +89,20 @@ class CertificateRequestTest {
     }
   }
 
+  /** It asks nobody, whatever the version: another one would not help. */
+  @ParameterizedTest
+  @CsvSource({"OPENSSL, TLSv1.2", "OPENSSL, TLSv1.3", "JDK, TLSv1.2", "JDK, TLSv1.3"})
+  void listenerThatAsksForNoneDemandsNoOtherVersion(
+      ListenerConfig.Provider provider, String version) throws IOException {
+    Settings settings = new Settings(backend.address());
+    settings.certificateRequest = CertificateRequest.TLS13;
+    settings.listener("none", TlsMode.IMPLICIT, ClientCertificate.NONE, OnRejected.REPLY, provider);
+    try (Postern asksNobody = Postern.start(settings.build())) {
+      String reply = deliver(asksNobody.addresses("none").get(0), TlsPeer.anonymous(version));
+      assertTrue(reply.startsWith("550 5.7.1 No client certificate is asked for here"), reply);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void opensslIsAskedUnderTls13Only(OnRejected onRejected) throws IOException {

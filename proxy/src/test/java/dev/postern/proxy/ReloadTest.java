@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
@@ -41,7 +42,7 @@ class ReloadTest {
         hostname = mail.example.org
         listeners.submissions { bind = "127.0.0.1:0", tls = implicit }
         tls { certificate = server.pem, key = server.key }
-        trust { authorities = [ca.pem], crl-files = [ca.crl], reload-interval = 30ms }
+        trust { authorities = [ca.pem], crl-files = [ca.crl], reload-interval = 30ms, overrides-file = overrides }
         identity.rules = [{ from = san-email }]
         backend { address = "BACKEND" }
         ops.address = "127.0.0.1:0"
@@ -132,9 +133,12 @@ class ReloadTest {
   }
 
   private String status() throws IOException {
+    return page("/status");
+  }
+
+  private String page(String path) throws IOException {
     InetSocketAddress ops = postern().opsAddress().orElseThrow();
-    try (var in =
-        URI.create("http://127.0.0.1:" + ops.getPort() + "/status").toURL().openStream()) {
+    try (var in = URI.create("http://127.0.0.1:" + ops.getPort() + path).toURL().openStream()) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
@@ -274,6 +278,53 @@ class ReloadTest {
       assertEquals("250 2.0.0 Queued", client.deliver());
       return client.session().getCreationTime();
     }
+  }
+
+  @Test
+  void brokenOverridesAreToldEverywhereAndAreNoNewsOfTrust() throws Exception {
+    assertTrue(status().contains("overrides: in use since "), status());
+    String trust = lineOf("authorities and revocation lists");
+    secret("overrides", "blokc serial=1\n");
+    await("the failure", () -> status().contains("FAILED: overrides not reloaded at "));
+    assertTrue(status().contains("overrides:1: "), status());
+    assertTrue(page("/ready").startsWith("ready\n"), page("/ready"));
+    assertTrue(page("/ready").contains("overrides not in force: "), page("/ready"));
+    assertEquals(1, postern().metrics().countOf(Event.RELOAD_FAILED), "counted once");
+    assertEquals(1, postern().metrics().valueOf(Gauge.RELOADS_FAILING));
+    secret("overrides", "# nobody\n");
+    await("the success", () -> !status().contains("FAILED"));
+    assertFalse(page("/ready").contains("overrides"), page("/ready"));
+    assertEquals(1, postern().metrics().countOf(Event.RELOAD_SUCCEEDED), "only the overrides");
+    assertEquals(trust, lineOf("authorities and revocation lists"));
+  }
+
+  private String lineOf(String what) throws IOException {
+    return status().lines().filter(line -> line.startsWith(what)).findFirst().orElseThrow();
+  }
+
+  private void secret(String name, String content) throws IOException {
+    copy(Files.writeString(folder.resolve(name + ".text"), content), name);
+  }
+
+  /** One that could not be read may be now. */
+  @Test
+  void keyIsReadAgainWhenItsPermissionsAloneHaveChanged() throws Exception {
+    Path key = folder.resolve("server.key");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("r--------"));
+    await("the look at it", () -> postern().metrics().countOf(Event.RELOAD_SUCCEEDED) == 1);
+    assertEquals("250 2.0.0 Queued", deliver());
+  }
+
+  @Test
+  void includedFilesAreWatchedTooEvenBeforeTheyAreThere() throws Exception {
+    write("postern.conf", text + "include \"more.conf\"\n");
+    await("the include", () -> postern().metrics().countOf(Event.RELOAD_SUCCEEDED) > 0);
+    write("more.conf", "postern.identity.rules = [{ from = san-upn }]\n");
+    await("the included rule", () -> deliver().startsWith("550 5.7.1 "));
+    write("more.conf", "postern.identity.rules = [{ from = san-email }]\n");
+    await("the changed rule", () -> deliver().startsWith("250 "));
+    write("more.conf", "postern.identity.rules = nonsense\n");
+    await("the failure", () -> status().contains("more.conf:1: postern.identity.rules"));
   }
 
   @Test

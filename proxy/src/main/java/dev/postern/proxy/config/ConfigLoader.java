@@ -15,6 +15,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,22 @@ public final class ConfigLoader {
     } catch (com.typesafe.config.ConfigException e) {
       throw new ConfigException(where(e.origin(), place) + ": not HOCON: " + sentence(e), e);
     }
+  }
+
+  /**
+   * The file itself, and those that it includes, there or not; of a broken one, those that could be
+   * found.
+   */
+  public static List<Path> files(Path file) {
+    IncludedFiles included = new IncludedFiles(new Place(file, 0).directory());
+    List<Path> files = new ArrayList<>(List.of(file));
+    try {
+      ConfigFactory.parseFile(file.toFile(), HOCON.setIncluder(included));
+    } catch (com.typesafe.config.ConfigException e) {
+      // Whoever loads it says what is wrong.
+    }
+    files.addAll(included.found());
+    return files;
   }
 
   private static void requireFile(Path file) {

@@ -1,6 +1,7 @@
 package dev.postern.proxy.config;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One service that clients connect to.
@@ -35,6 +36,25 @@ public record ListenerConfig(
     REQUIRED,
     OPTIONAL,
     NONE
+  }
+
+  /** What {@code tls13} needs, for a person. */
+  public static final String CANNOT_ASK =
+      "needs TLSv1.3 in tls.protocols, and BoringSSL (provider = openssl) where TLSv1.2 stands"
+          + " there as well";
+
+  /**
+   * Whether certificates can be asked for under those versions only that the request allows: the
+   * JDK settles whether it asks before it knows the version.
+   *
+   * @param boringSsl whether BoringSSL speaks TLS here
+   */
+  public boolean canAskAsConfigured(List<String> protocols, boolean boringSsl) {
+    Stream<String> versions = protocols.stream();
+    return clientCertificate == ClientCertificate.NONE
+        || (boringSsl
+            ? versions.anyMatch(certificateRequest::isMadeUnder)
+            : versions.allMatch(certificateRequest::isMadeUnder));
   }
 
   /** When it is asked for: under TLS 1.2 a certificate travels where everybody can read it. */

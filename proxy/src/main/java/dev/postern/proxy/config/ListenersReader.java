@@ -24,11 +24,20 @@ final class ListenersReader {
   /** Who has bound an address already. */
   private final Map<HostAndPort, String> bound = new HashMap<>();
 
-  private ListenersReader() {}
+  private final List<String> protocols;
 
-  static List<ListenerConfig> read(Section postern) {
+  private ListenersReader(List<String> protocols) {
+    this.protocols = protocols;
+  }
+
+  /**
+   * The listeners.
+   *
+   * @param protocols the versions of TLS that they speak
+   */
+  static List<ListenerConfig> read(Section postern, List<String> protocols) {
     ListenerConfig defaults = defaults(postern.section("listener-defaults"));
-    ListenersReader reader = new ListenersReader();
+    ListenersReader reader = new ListenersReader(protocols);
     List<ListenerConfig> listeners = new ArrayList<>();
     postern
         .sections("listeners")
@@ -81,6 +90,12 @@ final class ListenersReader {
           "on-rejected",
           "alert has no effect with client-certificate = none, where no certificate is rejected;"
               + " allowed: reply, or client-certificate = required or optional");
+    }
+    // Where no protocol is left, each was wrong, which has been said.
+    if (!protocols.isEmpty()
+        && !listener.canAskAsConfigured(
+            protocols, listener.provider() != ListenerConfig.Provider.JDK)) {
+      section.report("certificate-request", ListenerConfig.CANNOT_ASK);
     }
     listener.bind().forEach(address -> checkFree(section, listener.name(), address));
   }

@@ -22,13 +22,14 @@ final class PosternReader {
   private PosternReader() {}
 
   static PosternConfig read(Section postern) {
-    List<ListenerConfig> listeners = ListenersReader.read(postern);
+    TlsConfig tls = TlsReader.read(postern.section("tls"));
+    List<ListenerConfig> listeners = ListenersReader.read(postern, tls.protocols());
     String hostname = hostname(postern);
     return new PosternConfig(
         hostname,
         postern.optional("help-url", Kinds.WEB_ADDRESS).orElse(""),
         listeners,
-        TlsReader.read(postern.section("tls")),
+        tls,
         trust(postern.section("trust"), listeners),
         IdentityReader.read(postern.section("identity")),
         sender(postern.section("sender")),
@@ -37,8 +38,13 @@ final class PosternReader {
         BackendReader.read(postern.section("backend")),
         LimitsReader.read(postern.section("limits")),
         trace(postern.section("trace"), hostname),
-        new OpsConfig(postern.section("ops").optional("address", Kinds.ADDRESS)),
+        ops(postern.section("ops")),
         log(postern.section("log")));
+  }
+
+  private static OpsConfig ops(Section ops) {
+    return new OpsConfig(
+        ops.optional("address", Kinds.ADDRESS), ops.optional("socket", FileKind.FUTURE));
   }
 
   private static String hostname(Section postern) {

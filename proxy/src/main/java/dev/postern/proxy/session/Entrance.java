@@ -1,5 +1,6 @@
 package dev.postern.proxy.session;
 
+import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.identity.ClientIdentity;
 import dev.postern.proxy.metrics.Event;
@@ -12,6 +13,7 @@ import dev.postern.proxy.tls.BrokenHandshake;
 import dev.postern.proxy.tls.Verdict;
 import io.netty.channel.EventLoop;
 import java.security.cert.Certificate;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class Entrance implements LiveSessions.Member {
   private final ListenerServices services;
   private final EventLoop loop;
   private List<Certificate> chain = List.of();
+  private Instant since = Instant.MIN;
 
   /** What was heard while the first verdict was still awaited. */
   private @Nullable Standing meanwhile;
@@ -39,6 +42,7 @@ final class Entrance implements LiveSessions.Member {
   /** TLS stands: the session waits until the verdict is there, and nothing is read. */
   void judge(List<Certificate> presented) {
     chain = presented;
+    since = Instant.now();
     conversation.beginJudgement();
     services
         .live
@@ -67,6 +71,7 @@ final class Entrance implements LiveSessions.Member {
     if (!(next instanceof Phase.Identified)) {
       leave();
     }
+    show();
     conversation.onTls(next);
   }
 
@@ -75,8 +80,18 @@ final class Entrance implements LiveSessions.Member {
     return meanwhile == null || meanwhile instanceof Admitted ? standing : meanwhile;
   }
 
+  /** To an administrator who asks who is there. */
+  private void show() {
+    services.live.roster().enter(LiveSession.of(conversation.session(), since, chain));
+  }
+
   /** The session is over. */
-  void leave() {
+  void end() {
+    leave();
+    services.live.roster().leave(conversation.session().id);
+  }
+
+  private void leave() {
     services.live.leave(chain, this);
   }
 
@@ -99,7 +114,11 @@ final class Entrance implements LiveSessions.Member {
 
   private String absent() {
     String protocol = conversation.session().protocol;
-    return services.listener.certificateRequest().isMadeUnder(protocol)
+    ListenerConfig listener = services.listener;
+    if (listener.clientCertificate() == ClientCertificate.NONE) {
+      return services.refusals.notAskedFor();
+    }
+    return listener.certificateRequest().isMadeUnder(protocol)
         ? services.refusals.absent()
         : services.refusals.inClear(protocol);
   }
@@ -158,6 +177,7 @@ final class Entrance implements LiveSessions.Member {
     if (standing instanceof Admitted admitted
         && admitted.identity().user().equals(identity.user())) {
       session.identity = admitted.identity();
+      show();
       return;
     }
     String reason = reason(standing);
@@ -165,6 +185,7 @@ final class Entrance implements LiveSessions.Member {
     services.metrics.count(Event.SESSION_CUT_OFF);
     SessionLog.cutOff(session, reason, conversation.isMailUnderWay());
     leave();
+    show();
     conversation.cutOff(Reply.certificateNoLongerGood(reason));
   }
 

@@ -94,7 +94,7 @@ final class Frontend extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     conversation.end();
-    entrance.leave();
+    entrance.end();
     ctx.fireChannelInactive();
   }
 

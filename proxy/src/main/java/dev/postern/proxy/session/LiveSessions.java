@@ -50,6 +50,8 @@ public final class LiveSessions {
   private final InstantSource clock;
   private final Map<List<Certificate>, Tenure> tenures = new ConcurrentHashMap<>();
 
+  private final Roster roster = new Roster();
+
   public LiveSessions(ClientCertificateVerifier verifier, IdentityMapper mapper) {
     this(verifier, mapper, InstantSource.system());
   }
@@ -98,6 +100,11 @@ public final class LiveSessions {
     if (failure != null) {
       log.error("a chain could not be judged, so it admits nobody", failure);
     }
+  }
+
+  /** Who is there, for people. */
+  public Roster roster() {
+    return roster;
   }
 
   /** The session has ended, or was not admitted. */

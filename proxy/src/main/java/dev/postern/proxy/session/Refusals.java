@@ -43,6 +43,11 @@ final class Refusals {
         + help;
   }
 
+  /** This listener asks nobody, so that none of any kind would help. */
+  String notAskedFor() {
+    return "No client certificate is asked for here, and without one nobody may send" + help;
+  }
+
   /** It was not asked for, since everybody on the way could have read it. */
   String inClear(String protocol) {
     return "TLSv1.3 is needed: under " + protocol + " a client certificate travels in clear" + help;

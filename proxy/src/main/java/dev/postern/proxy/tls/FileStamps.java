@@ -1,15 +1,21 @@
 package dev.postern.proxy.tls;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What files looked like from outside: two that are equal mean that nothing was changed. */
 public record FileStamps(Map<Path, String> stamps) {
+
+  private static final String ATTRIBUTES =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("unix")
+          ? "unix:lastModifiedTime,size,fileKey,ctime"
+          : "lastModifiedTime,size,fileKey";
 
   public FileStamps {
     stamps = Map.copyOf(stamps);
@@ -22,11 +28,13 @@ public record FileStamps(Map<Path, String> stamps) {
     return new FileStamps(stamps);
   }
 
-  /** Time, size and inode: a file that is moved into place may have the old time and size. */
+  /**
+   * Time, size and inode: a file that is moved into place may have the old time and size. And when
+   * its owner or permissions were changed last, since a file that can be read now is a new one.
+   */
   private static String stamp(Path file) {
     try {
-      BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
-      return a.lastModifiedTime() + " " + a.size() + " " + a.fileKey();
+      return new TreeMap<>(Files.readAttributes(file, ATTRIBUTES)).toString();
     } catch (IOException e) {
       return "missing";
     }

@@ -1,5 +1,7 @@
 package dev.postern.proxy.tls;
 
+import dev.postern.proxy.config.TrustConfig;
+import dev.postern.proxy.config.TrustConfig.RevocationMode;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,21 +24,22 @@ final class ListWatch {
 
   private static final Logger log = LoggerFactory.getLogger(ListWatch.class);
 
-  private final Duration clockSkew;
-  private final Duration grace;
   private Set<String> said = new HashSet<>();
-
-  ListWatch(Duration clockSkew, Duration grace) {
-    this.clockSkew = clockSkew;
-    this.grace = grace;
-  }
+  private Duration clockSkew = Duration.ZERO;
+  private Duration grace = Duration.ZERO;
 
   /** A list that answers for its issuer: the newest complete one of its key and scope. */
   private record InUse(RevocationList list, ListAge age) {}
 
-  /** Looks once, and says what is new. */
-  synchronized TrustHealth look(TrustMaterial material, boolean required, Instant now) {
-    if (!required) {
+  /**
+   * Looks once, and says what is new.
+   *
+   * @param config the one in force, which a reload may have changed
+   */
+  synchronized TrustHealth look(TrustMaterial material, TrustConfig config, Instant now) {
+    clockSkew = config.clockSkew();
+    grace = config.staleGrace();
+    if (config.revocation() == RevocationMode.OFF) {
       return new TrustHealth(true, List.of("revocation is off"), 0, 0);
     }
     List<InUse> lists = inUse(material, now);

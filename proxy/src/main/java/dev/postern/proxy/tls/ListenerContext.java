@@ -14,7 +14,6 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.security.cert.X509Certificate;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** Builds the TLS context of one listener. */
@@ -89,19 +88,14 @@ final class ListenerContext {
     }
   }
 
-  /** The JDK settles whether it asks before it knows the version. */
+  /** What the configuration's reader cannot know is whether the library is there. */
   private void checkRequest() {
-    Stream<String> protocols = config.protocols().stream();
-    boolean possible =
-        provider == SslProvider.OPENSSL
-            ? protocols.anyMatch(listener.certificateRequest()::isMadeUnder)
-            : protocols.allMatch(listener.certificateRequest()::isMadeUnder);
-    if (!possible) {
+    if (!listener.canAskAsConfigured(config.protocols(), provider == SslProvider.OPENSSL)) {
       throw new ConfigException(
           "listener "
               + listener.name()
-              + ": certificate-request = tls13 needs TLSv1.3 in tls.protocols, and BoringSSL"
-              + " (provider = openssl) where TLSv1.2 stands there as well");
+              + ": certificate-request = tls13 "
+              + ListenerConfig.CANNOT_ASK);
     }
   }
 

@@ -5,7 +5,6 @@ import dev.postern.proxy.config.TrustConfig;
 import dev.postern.proxy.config.TrustConfig.RevocationMode;
 import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.metrics.Metrics;
-import dev.postern.proxy.tls.OverridesFile.Content;
 import dev.postern.proxy.tls.Verdict.Absent;
 import dev.postern.proxy.tls.Verdict.Reason;
 import dev.postern.proxy.tls.Verdict.Rejected;
@@ -36,15 +35,13 @@ public final class PathVerifier implements ClientCertificateVerifier {
   private volatile TrustConfig config;
   private final InstantSource clock;
   private final Executor threads;
-  private final Optional<Path> overridesPath;
-  private final Optional<OverridesFile> overridesFile;
-  private final ListWatch watch;
+  private final OverridesWatch overrides;
+  private final ListWatch watch = new ListWatch();
   private volatile FileStamps stamps;
 
   /** Of the fetched lists, when they were taken over. */
   private volatile int changes;
 
-  private volatile FileStamps overrideStamps;
   private volatile TrustSnapshot snapshot;
   private volatile OnlineJudge online;
   private volatile MissingLists missing;
@@ -72,15 +69,10 @@ public final class PathVerifier implements ClientCertificateVerifier {
     this.threads = threads;
     this.clock = clock;
     this.online = onlineJudge(config);
-    this.overridesPath = config.overridesFile();
-    this.overridesFile = config.overridesFile().map(OverridesFile::new);
-    this.watch = new ListWatch(config.clockSkew(), config.staleGrace());
+    this.overrides = new OverridesWatch(config.overridesFile());
     this.stamps = stampsNow();
-    this.overrideStamps = overrideStampsNow();
-    List<TrustOverride> overrides = overridesFile.map(OverridesFile::entries).orElse(List.of());
     this.missing = missingLists(config);
-    this.snapshot =
-        TrustSnapshot.load(config, missing.downloads().lists(), Overrides.of(overrides));
+    this.snapshot = TrustSnapshot.load(config, missing.downloads().lists(), overrides.first());
   }
 
   private MissingLists missingLists(TrustConfig trust) {
@@ -213,6 +205,20 @@ public final class PathVerifier implements ClientCertificateVerifier {
     }
   }
 
+  /** The same of a chain as a client presented it; nobody is asked. Empty if it is unreadable. */
+  public Optional<Explanation> explain(List<Certificate> presented) {
+    TrustSnapshot trust = snapshot;
+    Certificate[] chain = presented.toArray(Certificate[]::new);
+    try {
+      Explanation explanation = trust.explain(PresentedChain.of(chain).parse(), clock.instant());
+      Judged judged = byFiles(chain, trust);
+      return Optional.of(new OnlineExplainer(online, trust).explain(explanation, judged, false));
+    } catch (CertificateException | RuntimeException e) {
+      log.debug("a presented chain cannot be explained", e);
+      return Optional.empty();
+    }
+  }
+
   /** The anchors, for the names in the CertificateRequest (RFC 8446 section 4.2.4). */
   public X509Certificate[] acceptedIssuers() {
     return snapshot.anchors().toArray(X509Certificate[]::new);
@@ -289,10 +295,9 @@ public final class PathVerifier implements ClientCertificateVerifier {
 
   /** Reads the files anew if one was changed since; whether there is a new state. */
   public synchronized boolean reloadIfChanged() {
-    boolean overridden = reloadOverridesIfChanged();
     missing.downloads().refresh().thenAccept(this::tell);
     boolean other = !stampsNow().equals(stamps) || missing.downloads().changes() != changes;
-    return other && reload().isEmpty() || overridden;
+    return other && reload().isEmpty();
   }
 
   private void tell(boolean others) {
@@ -301,30 +306,22 @@ public final class PathVerifier implements ClientCertificateVerifier {
     }
   }
 
-  private boolean reloadOverridesIfChanged() {
-    FileStamps now = overrideStampsNow();
-    if (overridesFile.isEmpty() || now.equals(overrideStamps)) {
-      return false;
-    }
-    overrideStamps = now;
-    Overrides before = snapshot.overrides();
-    Content content = overridesFile.get().read();
-    Overrides readable = Overrides.of(content.readable());
-    Optional<String> problem = content.problem();
-    if (problem.isEmpty() && !overridesFile.get().exists() && !before.equals(Overrides.NONE)) {
-      problem = Optional.of("the file of overrides has gone; to lift them, empty it");
-    }
-    problem.ifPresent(what -> log.error("blocks stay, and nothing new is allowed: {}", what));
-    snapshot = snapshot.with(problem.isEmpty() ? readable : before.afterBroken(readable));
-    return true;
+  /** Takes the file of overrides if it was changed since; whether there may be a new state. */
+  public synchronized boolean reloadOverridesIfChanged() {
+    Optional<Overrides> changed = overrides.changed(snapshot.overrides());
+    changed.ifPresent(now -> snapshot = snapshot.with(now));
+    return changed.isPresent();
+  }
+
+  /** Why the file of overrides that is there now is not in force. */
+  public Optional<String> overridesTrouble() {
+    return overrides.trouble();
   }
 
   /** How old the lists are; to be asked now and then, since it also writes to the log. */
   public TrustHealth health() {
-    RevocationMode mode = config.revocation();
-    TrustHealth health =
-        watch.look(snapshot.material(), mode != RevocationMode.OFF, clock.instant());
-    return mode == RevocationMode.PREFER ? health.withoutLists() : health;
+    TrustHealth health = watch.look(snapshot.material(), config, clock.instant());
+    return config.revocation() == RevocationMode.PREFER ? health.withoutLists() : health;
   }
 
   @Override
@@ -334,10 +331,6 @@ public final class PathVerifier implements ClientCertificateVerifier {
         .blockOf(user)
         .map(Overrides::finding)
         .map(finding -> new Rejected(finding.reason(), finding.detail(), ""));
-  }
-
-  private FileStamps overrideStampsNow() {
-    return FileStamps.of(overridesPath.stream().toList());
   }
 
   private FileStamps stampsNow() {

@@ -130,7 +130,7 @@ class ConfigLoaderTest {
                 10,
                 Duration.ofSeconds(30)),
             new TraceConfig(true, true, false, "mail.example.org"),
-            new OpsConfig(Optional.empty()),
+            new OpsConfig(Optional.empty(), Optional.empty()),
             new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO)),
         folder.load(""));
   }
@@ -559,5 +559,27 @@ class ConfigLoaderTest {
     ConfigException thrown =
         assertThrows(ConfigException.class, () -> ConfigLoader.load(temporary));
     assertEquals(temporary + ": cannot be read: not a readable file", thrown.getMessage());
+  }
+
+  @Test
+  void filesAreTheConfigurationAndWhatItIncludesThereOrNot() {
+    ConfigFolder more = new ConfigFolder(temporary.resolve("more"));
+    more.write("a.conf", "include \"b.conf\"\n");
+    more.write("b.conf", "");
+    Path file =
+        folder.write(
+            "main.conf", "include \"more/a.conf\"\ninclude file(\"c.conf\")\ninclude \"later\"\n");
+    List<String> names =
+        ConfigLoader.files(file).stream().map(Path::getFileName).map(Path::toString).toList();
+    assertEquals(
+        List.of(
+            "main.conf",
+            "a.conf",
+            "b.conf",
+            "c.conf",
+            "later.conf",
+            "later.json",
+            "later.properties"),
+        names);
   }
 }

@@ -275,6 +275,10 @@ class ConfigProblemsTest {
               "postern.policy.redis.tls.mode: \"starttls\": not one of the words"),
           // what does not go together
           refusal(
+              "postern.listeners.submission { certificate-request = tls13, provider = jdk }",
+              "postern.listeners.submission.certificate-request: needs TLSv1.3 in tls.protocols,"
+                  + " and BoringSSL"),
+          refusal(
               "postern.listeners.submission { client-certificate = none, on-rejected = alert }",
               "postern.listeners.submission.on-rejected: alert has no effect"),
           refusal("postern.trust.authorities = []", "postern.trust.authorities: is missing; for"),

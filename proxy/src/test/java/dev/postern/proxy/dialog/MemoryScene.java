@@ -164,7 +164,8 @@ final class MemoryScene implements Scene {
   }
 
   private void reload() {
-    fixture.live().judgeAnew(fixture.verifier().reloadIfChanged());
+    boolean overridden = fixture.verifier().reloadOverridesIfChanged();
+    fixture.live().judgeAnew(fixture.verifier().reloadIfChanged() || overridden);
     settle();
   }
 

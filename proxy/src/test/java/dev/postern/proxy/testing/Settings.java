@@ -120,7 +120,7 @@ public final class Settings {
         backend(),
         limits(),
         trace,
-        new OpsConfig(Optional.empty()),
+        new OpsConfig(Optional.empty(), Optional.empty()),
         new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO));
   }
 

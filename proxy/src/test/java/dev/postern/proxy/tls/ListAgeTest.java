@@ -104,6 +104,20 @@ class ListAgeTest {
   }
 
   @Test
+  void aReloadChangesTheTimeOfGraceAndTheClocksSkew() {
+    PathVerifier verifier = files.verifier();
+    at(Duration.ofDays(7).plusHours(1));
+    assertFalse(verifier.health().usable());
+    files.staleGrace = Duration.ofHours(12);
+    verifier.prepare(files.config()).use();
+    assertTrue(verifier.health().usable());
+    files.staleGrace = Duration.ZERO;
+    files.clockSkew = Duration.ofHours(2);
+    verifier.prepare(files.config()).use();
+    assertTrue(verifier.health().usable());
+  }
+
+  @Test
   void aTimeOfGraceKeepsAStaleListAndSaysSo() {
     files.staleGrace = Duration.ofHours(12);
     PathVerifier verifier = files.verifier();

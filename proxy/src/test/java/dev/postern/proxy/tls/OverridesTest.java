@@ -3,6 +3,7 @@ package dev.postern.proxy.tls;
 import static dev.postern.proxy.tls.TrustFolder.assertRejected;
 import static dev.postern.proxy.tls.TrustFolder.assertTrusted;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,11 +79,11 @@ class OverridesTest {
       PathVerifier verifier = files.verifier();
       assertTrusted(judge(verifier, ALICE));
       files.overrides("# for a test", block(whom));
-      assertTrue(verifier.reloadIfChanged());
+      assertTrue(verifier.reloadOverridesIfChanged());
       assertRejected(Reason.BLOCKED, "the administrator blocked it on", judge(verifier, ALICE));
       assertTrusted(judge(verifier, CA.alice()));
       files.overrides();
-      assertTrue(verifier.reloadIfChanged());
+      assertTrue(verifier.reloadOverridesIfChanged());
       assertTrusted(judge(verifier, ALICE));
     }
   }
@@ -182,18 +184,18 @@ class OverridesTest {
 
     files.overrides(
         allow(fingerprint(bob), "revoked"), allow(fingerprint(carol), "revoked"), "blokc serial=1");
-    verifier.reloadIfChanged();
+    verifier.reloadOverridesIfChanged();
     assertRejected(Reason.BLOCKED, "blocked", judge(verifier, ALICE));
     assertTrusted(judge(verifier, bob));
     assertRejected(Reason.REVOKED, "revoked", judge(verifier, carol));
 
     files.overrides("nonsense", block(fingerprint(carol)));
-    verifier.reloadIfChanged();
+    verifier.reloadOverridesIfChanged();
     assertRejected(Reason.BLOCKED, "blocked", judge(verifier, carol));
     assertRejected(Reason.REVOKED, "revoked", judge(verifier, bob));
 
     Files.delete(files.overridesFile());
-    verifier.reloadIfChanged();
+    verifier.reloadOverridesIfChanged();
     assertRejected(Reason.BLOCKED, "blocked", judge(verifier, ALICE));
   }
 
@@ -203,6 +205,49 @@ class OverridesTest {
     Files.setPosixFilePermissions(
         files.overridesFile(), PosixFilePermissions.fromString("rw-rw-rw-"));
     assertThrows(ConfigException.class, files::verifier);
+  }
+
+  @Test
+  void whatIsWrongWithTheFileIsToldUntilItIsMended() throws Exception {
+    files.overrides(block(serial(ALICE)));
+    PathVerifier verifier = files.verifier();
+    assertEquals(Optional.empty(), verifier.overridesTrouble());
+    files.overrides("# a comment", "blokc serial=1");
+    verifier.reloadOverridesIfChanged();
+    assertTold(verifier, "overrides:2: ");
+    assertFalse(verifier.reloadOverridesIfChanged(), "looked at once");
+    assertTold(verifier, "overrides:2: ");
+    files.overrides();
+    verifier.reloadOverridesIfChanged();
+    assertEquals(Optional.empty(), verifier.overridesTrouble());
+
+    for (String permissions : List.of("rw-rw-rw-", "rw-r--r--")) {
+      permit(permissions);
+      assertTrue(verifier.reloadOverridesIfChanged(), "a chmod alone is a change");
+      assertTold(verifier, "others may access it, run: chmod 600");
+    }
+    permit("rw-------");
+    verifier.reloadOverridesIfChanged();
+    assertEquals(Optional.empty(), verifier.overridesTrouble());
+
+    files.overrides(block(serial(ALICE)));
+    verifier.reloadOverridesIfChanged();
+    Files.delete(files.overridesFile());
+    verifier.reloadOverridesIfChanged();
+    assertTold(verifier, "it has gone");
+    Files.createDirectory(files.overridesFile());
+    verifier.reloadOverridesIfChanged();
+    assertTold(verifier, "cannot be read");
+  }
+
+  private void permit(String permissions) throws IOException {
+    Files.setPosixFilePermissions(
+        files.overridesFile(), PosixFilePermissions.fromString(permissions));
+  }
+
+  private static void assertTold(PathVerifier verifier, String words) {
+    String told = verifier.overridesTrouble().orElse("nothing");
+    assertTrue(told.contains(words), told);
   }
 
   @Test

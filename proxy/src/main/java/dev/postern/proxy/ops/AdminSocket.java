@@ -1,0 +1,152 @@
+package dev.postern.proxy.ops;
+
+import dev.postern.proxy.config.ConfigException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers the administrator of this machine, about persons too: a line in, text out, over a socket
+ * in the file system that only its owner and root may use. It changes nothing.
+ */
+public final class AdminSocket implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(AdminSocket.class);
+  private static final int LONGEST_QUESTION = 200;
+  private static final int AT_ONCE = 2;
+
+  private final Path path;
+  private final ServerSocketChannel server;
+  private final UnaryOperator<String> answers;
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          AT_ONCE + 1,
+          task -> {
+            Thread thread = new Thread(task, "postern-admin");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * Listens at once.
+   *
+   * @param answers what to say to which question; asked by threads of its own
+   * @throws ConfigException when the socket cannot be made
+   */
+  public AdminSocket(Path path, UnaryOperator<String> answers) {
+    this.path = path;
+    this.answers = answers;
+    try {
+      this.server = listen(path);
+    } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
+      throw new ConfigException("ops.socket: cannot listen on " + path + ": " + e.getMessage(), e);
+    }
+    threads.execute(this::accept);
+  }
+
+  /** Made where nobody else gets in, so that there is no moment in which others may connect. */
+  private static ServerSocketChannel listen(Path path) throws IOException {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && !Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .isOther()) {
+      throw new IOException("there is something else in its place");
+    }
+    Path folder =
+        Files.createTempDirectory(
+            path.toAbsolutePath().getParent(),
+            ".postern",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    Path fresh = folder.resolve("s");
+    try {
+      server.bind(UnixDomainSocketAddress.of(fresh));
+      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+      return server;
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    } finally {
+      Files.deleteIfExists(fresh);
+      Files.delete(folder);
+    }
+  }
+
+  private void accept() {
+    while (server.isOpen()) {
+      try {
+        SocketChannel client = server.accept();
+        threads.execute(() -> serve(client));
+      } catch (IOException e) {
+        if (server.isOpen()) {
+          log.warn("ops.socket: {}", e.getMessage());
+        }
+      }
+    }
+  }
+
+  private void serve(SocketChannel client) {
+    try (client) {
+      byte[] text = answers.apply(line(client)).getBytes(StandardCharsets.UTF_8);
+      ByteBuffer buffer = ByteBuffer.wrap(text);
+      while (buffer.hasRemaining()) {
+        client.write(buffer);
+      }
+    } catch (IOException | RuntimeException e) {
+      log.warn("ops.socket: a question was not answered", e);
+    }
+  }
+
+  private static String line(SocketChannel client) throws IOException {
+    InputStream in = Channels.newInputStream(client);
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int octet = in.read(); octet >= 0 && octet != '\n'; octet = in.read()) {
+      if (line.size() == LONGEST_QUESTION) {
+        throw new IOException("a question of more than " + LONGEST_QUESTION + " octets");
+      }
+      line.write(octet);
+    }
+    return line.toString(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Asks a running proxy.
+   *
+   * @throws IOException when nobody answers there
+   */
+  public static String ask(Path path, String question) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+      channel.write(ByteBuffer.wrap((question + "\n").getBytes(StandardCharsets.UTF_8)));
+      return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      log.warn("ops.socket: {}", e.getMessage());
+    }
+    threads.shutdownNow();
+  }
+}
