@@ -2,11 +2,8 @@ package dev.postern.proxy;
 
 import dev.postern.proxy.config.ConfigException;
 import dev.postern.proxy.config.ConfigLoader;
-import dev.postern.proxy.config.PosternConfig;
-import dev.postern.proxy.ops.LogSetup;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The program {@code postern}. */
+/** The commands of the program {@code postern}. */
 @Command(
     name = "postern",
     description =
@@ -25,10 +22,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "",
       "Start with:  postern demo",
+      "postern archive, once behind an installation or a new Java, makes each start faster.",
       "Exit status: 0 done, 1 it could not be done, 2 the command line is wrong."
     },
     subcommands = {
-      Main.Run.class,
+      RunCommand.class,
       Main.Check.class,
       StatusCommand.class,
       SessionsCommand.class,
@@ -67,7 +65,7 @@ public final class Main {
   }
 
   /** A mistake of ours: no administrator can do anything with a stack trace, but who helps can. */
-  private static int fail(Exception e) {
+  static int fail(Exception e) {
     System.err.println(
         "postern: this should not have happened, please report it: "
             + e
@@ -92,35 +90,9 @@ public final class Main {
     @Option(
         names = {"-c", "--config"},
         paramLabel = "FILE",
-        defaultValue = "/etc/postern/postern.conf",
+        defaultValue = PlainRun.DEFAULT_CONFIG,
         description = "Configuration file (default: ${DEFAULT-VALUE}).")
-    Path file = Path.of("/etc/postern/postern.conf");
-  }
-
-  /** Runs the proxy in the foreground until SIGTERM or Ctrl-C. */
-  @Command(
-      name = "run",
-      description =
-          "Run the proxy in the foreground. SIGTERM and Ctrl-C end it gracefully, SIGHUP reads all"
-              + " files anew.",
-      mixinStandardHelpOptions = true)
-  static final class Run implements Callable<Integer> {
-    @CommandLine.Mixin ConfigOption config = new ConfigOption();
-
-    @Override
-    public Integer call() {
-      try {
-        PosternConfig read = ConfigLoader.load(config.file);
-        LogSetup.apply(read.log());
-        Postern postern = Postern.start(read, Optional.of(config.file));
-        Hangup.listen(postern::reload);
-        Foreground.untilStopped(postern, () -> {});
-        return 0;
-      } catch (ConfigException e) {
-        System.err.println(e.getMessage());
-        return 1;
-      }
-    }
+    Path file = Path.of(PlainRun.DEFAULT_CONFIG);
   }
 
   /** Validates a configuration without starting. */

@@ -129,12 +129,12 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("java.net.http..");
 
-  /** The program's two ends: a wrong command line in Main, an orderly stop in Foreground. */
+  /** The program's ends: a refused start in Start and Main, an orderly stop in Foreground. */
   @ArchTest
   static final ArchRule onlyTheProgramItselfEndsTheProcess =
       noClasses()
           .that()
-          .haveNameNotMatching("dev\\.postern\\.proxy\\.(Main|Foreground)(\\$.*)?")
+          .haveNameNotMatching("dev\\.postern\\.proxy\\.(Start|Main|Foreground)(\\$.*)?")
           .should()
           .callMethod(System.class, "exit", int.class)
           .orShould()

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 /** The program {@code postern} as it ships, in a process of its own. */
 final class PosternProcess implements AutoCloseable {
 
+  static final Path PROGRAM = Checkout.file("proxy/src/main/dist/bin/postern");
+
   private static final String LISTENING =
       "listening listener=%s address=\\[/127\\.0\\.0\\.1:(\\d+)\\]";
   private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
@@ -21,10 +23,11 @@ final class PosternProcess implements AutoCloseable {
   private final Path output = folder.resolve("output");
   private final Process process;
 
-  private PosternProcess(String javaOptions, String backend, String... lines) throws IOException {
+  private PosternProcess(Path program, String javaOptions, String backend, String... lines)
+      throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
-                Checkout.file("proxy/src/main/dist/bin/postern").toString(),
+                program.toString(),
                 "run",
                 "--config",
                 ProxyConfiguration.write(folder, backend, lines).toString())
@@ -38,8 +41,13 @@ final class PosternProcess implements AutoCloseable {
 
   /** Starts it; each further line is a key below postern with its value. */
   static PosternProcess inFrontOf(String backend, String javaOptions, String... lines) {
+    return of(PROGRAM, backend, javaOptions, lines);
+  }
+
+  /** The same with that launcher, of an unpacked distribution for instance. */
+  static PosternProcess of(Path program, String backend, String javaOptions, String... lines) {
     try {
-      return new PosternProcess(javaOptions, backend, lines);
+      return new PosternProcess(program, javaOptions, backend, lines);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
