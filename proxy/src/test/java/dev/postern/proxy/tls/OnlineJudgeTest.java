@@ -12,6 +12,7 @@ import dev.postern.proxy.certificates.CrlProfile;
 import dev.postern.proxy.certificates.OcspProfile;
 import dev.postern.proxy.config.OcspConfig.Mode;
 import dev.postern.proxy.config.OcspConfig.Nonce;
+import dev.postern.proxy.config.TrustConfig.RevocationMode;
 import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.testing.Responder;
 import dev.postern.proxy.testing.WebServer;
@@ -168,7 +169,7 @@ class OnlineJudgeTest {
   }
 
   @Test
-  void anotherListTakesBackWhatARevokedDelegateSaid() {
+  void aDelegateNeedsAListAndAnotherListTakesBackWhatItSaid() {
     KeyPair keys = Authority.ecKeys();
     X509Certificate delegate =
         root.leaf(
@@ -177,6 +178,14 @@ class OnlineJudgeTest {
               profile.purposes(KeyPurposeId.id_kp_OCSPSigning);
             });
     responder.says(() -> new OcspProfile(root).by(delegate, keys).good(alice));
+    // That lists may be silent about clients does not hold for who vouches for them.
+    trust.mode = Optional.of(RevocationMode.PREFER);
+    trust.lists(CrlProfile.of(Authority.root("Other"), 1));
+    assertRejected(
+        Reason.REVOCATION_UNKNOWN,
+        "believed: there is no revocation list in date of its issuer CN=Root",
+        ask(trust.verifier()));
+    trust.lists(CrlProfile.of(root, 1));
     PathVerifier verifier = trust.verifier();
     assertTrusted(ask(verifier));
     trust.lists(CrlProfile.of(root, 2).revoke(delegate));
