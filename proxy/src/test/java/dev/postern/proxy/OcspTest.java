@@ -3,6 +3,7 @@ package dev.postern.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.postern.proxy.certificates.OcspProfile;
 import dev.postern.proxy.config.HttpUrl;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
@@ -16,14 +17,20 @@ import dev.postern.proxy.testing.FakeBackend;
 import dev.postern.proxy.testing.Openssl;
 import dev.postern.proxy.testing.OpensslResponder;
 import dev.postern.proxy.testing.People;
+import dev.postern.proxy.testing.Responder;
 import dev.postern.proxy.testing.Settings;
 import dev.postern.proxy.testing.SmtpClient;
 import dev.postern.proxy.testing.TlsPeer;
 import dev.postern.proxy.testing.WebServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
@@ -246,6 +253,61 @@ class OcspTest {
         assertTrue(reply.startsWith("421 4.7.0 Client certificate revoked: "), reply);
       }
       assertEquals(1, postern.metrics().countOf(Event.SESSION_CUT_OFF));
+    }
+  }
+
+  /** The verdict that is on its way was given by the list before. */
+  @Test
+  void aListThatComesWhileTheResponderIsAskedCounts() throws Exception {
+    settings.revocationList = People.revocationList();
+    settings.ocsp.timeout = Duration.ofSeconds(20);
+    Instant now = Instant.now();
+    OcspProfile good =
+        new OcspProfile(People.CA)
+            .producedAt(now)
+            .from(now)
+            .to(now.plusSeconds(3600))
+            .good(People.ALICE.certificate());
+    CountDownLatch listIsThere = new CountDownLatch(1);
+    Responder responder =
+        new Responder(
+            () -> {
+              await(listIsThere);
+              return good;
+            });
+    try (responder;
+        Postern postern = postern(responder.url())) {
+      CompletableFuture<String> reply = CompletableFuture.supplyAsync(() -> mail(postern));
+      awaitThat(() -> responder.asked() == 1);
+      People.publish(settings.revocationList, 2, People.ALICE);
+      awaitThat(() -> postern.metrics().countOf(Event.RELOAD_SUCCEEDED) > 0);
+      assertMail("550 5.7.1 Client certificate revoked: it was revoked on ", postern);
+      listIsThere.countDown();
+      assertTrue(reply.get().matches("(?s)(550 5.7.1|421 4.7.0) Client certificate revoked.*"));
+    }
+  }
+
+  private static String mail(Postern postern) {
+    try (SmtpClient client = connect(postern)) {
+      return client.say("MAIL FROM:<alice@example.org>");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void awaitThat(BooleanSupplier condition) {
+    Instant end = Instant.now().plusSeconds(20);
+    while (!condition.getAsBoolean()) {
+      assertTrue(Instant.now().isBefore(end), "it has not come to that");
+      sleep(Duration.ofMillis(20));
     }
   }
 
