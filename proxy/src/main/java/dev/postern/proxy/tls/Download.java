@@ -1,7 +1,6 @@
 package dev.postern.proxy.tls;
 
 import dev.postern.proxy.config.HttpUrl;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one place: the lists that it gave, and when it is asked again. Thread-safe. */
@@ -20,6 +20,8 @@ final class Download {
   private final HttpUrl url;
   private List<RevocationList> lists = List.of();
   private Instant next = Instant.MIN;
+  private Optional<String> leftOver = Optional.empty();
+  private int changes;
   private int failures;
   private String trouble = "";
   private @Nullable CompletableFuture<Boolean> underWay;
@@ -34,6 +36,10 @@ final class Download {
 
   synchronized List<RevocationList> lists() {
     return lists;
+  }
+
+  synchronized int changes() {
+    return changes;
   }
 
   synchronized boolean isDue(Instant now) {
@@ -51,47 +57,66 @@ final class Download {
   }
 
   /**
-   * Takes what has come, unless it could be an old list that somebody on the way has kept: HTTP
-   * protects nothing, and an old list pardons whom the newer one revokes.
+   * Takes what has come, and keeps what it might hide: HTTP protects nothing, and an old list shown
+   * by somebody on the way, or a forged one, would pardon whom the newer one revokes. So a list
+   * whose signer is known goes only where one of the same key comes that has begun and is no older,
+   * whatever its dates; behind its end it still revokes.
    *
    * @return whether they are other lists than before
-   * @throws IOException when they do not take the place of those that are in use
    */
-  synchronized boolean take(List<RevocationList> fresh, Instant now, Duration clockSkew)
-      throws IOException {
-    if (isSame(fresh)) {
+  synchronized boolean take(List<RevocationList> fresh, Instant now, Duration clockSkew) {
+    List<RevocationList> kept =
+        lists.stream()
+            // Nobody knows yet who signed one of which no key has been seen: it may go.
+            .filter(held -> !held.signers().isEmpty())
+            .filter(held -> fresh.stream().noneMatch(list -> list.isSameAs(held)))
+            .filter(held -> !hasSuccessor(held, fresh, now, clockSkew))
+            .filter(held -> !isOvertaken(held, now, clockSkew))
+            .toList();
+    leftOver =
+        kept.stream()
+            .findFirst()
+            .map(list -> Printable.name(list.issuer()))
+            .map(
+                name -> url + ": no newer list of " + name + " there by the key of the one in use");
+    List<RevocationList> all = Stream.concat(fresh.stream(), kept.stream()).toList();
+    if (isSame(all)) {
       return false;
     }
-    for (RevocationList held : lists) {
-      // Nobody knows yet who signed one of which no key has been seen: it may go.
-      if (held.isInDate(now, clockSkew) && !held.signers().isEmpty()) {
-        requireSuccessor(held, fresh);
-      }
-    }
-    lists = List.copyOf(fresh);
+    lists = all;
+    changes++;
     return true;
+  }
+
+  private static boolean hasSuccessor(
+      RevocationList held, List<RevocationList> fresh, Instant now, Duration clockSkew) {
+    return fresh.stream()
+        .filter(list -> isInForceFor(held, list, now, clockSkew))
+        .anyMatch(list -> !held.isNewerThan(list));
+  }
+
+  /** An old one that was shown in between says nothing more than the newer one beside it. */
+  private boolean isOvertaken(RevocationList held, Instant now, Duration clockSkew) {
+    return lists.stream()
+        .filter(list -> isInForceFor(held, list, now, clockSkew))
+        .anyMatch(list -> list.isNewerThan(held));
+  }
+
+  private static boolean isInForceFor(
+      RevocationList held, RevocationList list, Instant now, Duration clockSkew) {
+    return list.isOfTheKindOf(held)
+        && list.hasBegun(now, clockSkew)
+        && held.signers().stream().allMatch(list::isSignedBy);
+  }
+
+  /** A list that was kept although the place has it no more. */
+  synchronized Optional<String> leftOver() {
+    return leftOver;
   }
 
   private boolean isSame(List<RevocationList> fresh) {
     return fresh.size() == lists.size()
         && IntStream.range(0, fresh.size()).allMatch(i -> fresh.get(i).isSameAs(lists.get(i)));
-  }
-
-  private void requireSuccessor(RevocationList held, List<RevocationList> fresh)
-      throws IOException {
-    List<RevocationList> ofItsKey =
-        fresh.stream()
-            .filter(list -> list.isOfTheKindOf(held))
-            .filter(list -> held.signers().stream().anyMatch(list::isSignedBy))
-            .toList();
-    String name = Printable.name(held.issuer());
-    if (ofItsKey.isEmpty()) {
-      throw new IOException(
-          url + ": the list of " + name + " is missing or not signed by the key of the one in use");
-    }
-    if (ofItsKey.stream().noneMatch(list -> list.isSameAs(held) || list.isNewerThan(held))) {
-      throw new IOException(url + ": the list of " + name + " is no newer than the one in use");
-    }
   }
 
   /** Notes how it went; whether that is news for the log. */

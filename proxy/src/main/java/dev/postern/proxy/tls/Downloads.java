@@ -24,7 +24,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +51,6 @@ final class Downloads {
   private final Metrics metrics;
   private final Optional<ListFolder> folder;
   private final Map<HttpUrl, Download> places = new ConcurrentHashMap<>();
-  private final AtomicInteger changes = new AtomicInteger();
 
   /** Asks nobody yet; the lists of the folder are there at once. */
   Downloads(
@@ -110,7 +108,7 @@ final class Downloads {
 
   /** How often a list has changed. */
   int changes() {
-    return changes.get();
+    return places.values().stream().mapToInt(Download::changes).sum();
   }
 
   /** Asks the places whose time has come. */
@@ -146,7 +144,6 @@ final class Downloads {
             octets -> {
               try {
                 place.take(read(url, octets), clock.instant(), clockSkew);
-                changes.incrementAndGet();
               } catch (IOException e) {
                 log.warn("not used, since it was kept broken: {}", e.getMessage());
               }
@@ -170,10 +167,10 @@ final class Downloads {
     boolean changed = false;
     try {
       changed = fetch(place);
-      end(place, Optional.empty());
+      end(place, place.leftOver());
       metrics.count(changed ? Event.CRL_FETCHED : Event.CRL_UNCHANGED);
     } catch (IOException | RuntimeException e) {
-      end(place, Optional.of(Printable.message(e)));
+      end(place, Optional.of(Printable.text(String.valueOf(e.getMessage()), 400)));
       metrics.count(Event.CRL_FAILED);
     } finally {
       begun.complete(changed);
@@ -184,7 +181,6 @@ final class Downloads {
     byte[] octets = source.get(place.url());
     boolean changed = place.take(read(place.url(), octets), clock.instant(), clockSkew);
     if (changed) {
-      changes.incrementAndGet();
       folder.ifPresent(kept -> kept.write(place.url(), octets));
     }
     return changed;

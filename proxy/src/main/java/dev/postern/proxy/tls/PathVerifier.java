@@ -46,6 +46,10 @@ public final class PathVerifier implements ClientCertificateVerifier {
   private volatile OnlineJudge online;
   private volatile MissingLists missing;
   private volatile Runnable fetched = () -> {};
+
+  /** Whether fetched lists came into force that the living sessions were not judged by. */
+  private boolean untold;
+
   private final Metrics metrics;
   private volatile Optional<String> trouble = Optional.empty();
 
@@ -106,8 +110,10 @@ public final class PathVerifier implements ClientCertificateVerifier {
     return judged;
   }
 
-  private TrustSnapshot renewed() {
-    reload();
+  /** Who lives by a certificate has to hear of it as well: the next look tells. */
+  private synchronized TrustSnapshot renewed() {
+    untold |= takeFetched();
+    fetched.run();
     return snapshot;
   }
 
@@ -181,9 +187,8 @@ public final class PathVerifier implements ClientCertificateVerifier {
    * take. What fails is in the log.
    */
   public void fetchLists() {
-    if (missing.downloads().refresh().join()) {
-      reload();
-    }
+    missing.downloads().refresh().join();
+    takeFetched();
   }
 
   /**
@@ -296,8 +301,21 @@ public final class PathVerifier implements ClientCertificateVerifier {
   /** Reads the files anew if one was changed since; whether there is a new state. */
   public synchronized boolean reloadIfChanged() {
     missing.downloads().refresh().thenAccept(this::tell);
-    boolean other = !stampsNow().equals(stamps) || missing.downloads().changes() != changes;
-    return other && reload().isEmpty();
+    boolean news = takeFetched() || untold;
+    untold = false;
+    return !stampsNow().equals(stamps) && reload().isEmpty() || news;
+  }
+
+  /** Puts fetched lists beside the files as they were read: one that is broken now is no reason. */
+  private synchronized boolean takeFetched() {
+    int fresh = missing.downloads().changes();
+    if (fresh == changes) {
+      return false;
+    }
+    changes = fresh;
+    snapshot = snapshot.with(config, missing.downloads().lists());
+    online.status().forgetWhatRestsOnLists();
+    return true;
   }
 
   private void tell(boolean others) {

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 record TrustMaterial(
     List<X509Certificate> anchors,
     List<X509Certificate> intermediates,
+    List<RevocationList> ofFiles,
     Map<X500Principal, List<RevocationList>> lists) {
 
   private static final Logger log = LoggerFactory.getLogger(TrustMaterial.class);
@@ -36,6 +37,7 @@ record TrustMaterial(
   TrustMaterial {
     anchors = List.copyOf(anchors);
     intermediates = List.copyOf(intermediates);
+    ofFiles = List.copyOf(ofFiles);
     lists = Map.copyOf(lists);
   }
 
@@ -51,14 +53,24 @@ record TrustMaterial(
     config.authorities().forEach(file -> anchors.addAll(certificates(file)));
     Set<X509Certificate> intermediates = new LinkedHashSet<>();
     config.intermediates().forEach(file -> intermediates.addAll(certificates(file)));
-    Map<X500Principal, List<RevocationList>> lists =
-        Stream.concat(
-                config.crlFiles().stream().map(TrustMaterial::lists).flatMap(Collection::stream),
-                fetched.stream())
-            .collect(Collectors.groupingBy(RevocationList::issuer));
-    anchors.forEach(anchor -> verify(anchor, lists));
-    intermediates.forEach(known -> signedBy(known.getPublicKey(), listsOf(known, lists)));
-    return new TrustMaterial(List.copyOf(anchors), List.copyOf(intermediates), lists);
+    List<RevocationList> ofFiles =
+        config.crlFiles().stream().map(TrustMaterial::lists).flatMap(Collection::stream).toList();
+    return new TrustMaterial(
+            List.copyOf(anchors), List.copyOf(intermediates), ofFiles, byIssuer(ofFiles))
+        .with(fetched);
+  }
+
+  /** The same files with these lists beside those of files. */
+  TrustMaterial with(List<RevocationList> fetched) {
+    Map<X500Principal, List<RevocationList>> all =
+        byIssuer(Stream.concat(ofFiles.stream(), fetched.stream()).toList());
+    anchors.forEach(anchor -> verify(anchor, all));
+    intermediates.forEach(known -> signedBy(known.getPublicKey(), listsOf(known, all)));
+    return new TrustMaterial(anchors, intermediates, ofFiles, all);
+  }
+
+  private static Map<X500Principal, List<RevocationList>> byIssuer(List<RevocationList> lists) {
+    return lists.stream().collect(Collectors.groupingBy(RevocationList::issuer));
   }
 
   /** Signatures by anchors are verified now, so that no session has to wait for it. */

@@ -77,6 +77,14 @@ final class TrustSnapshot {
     return material;
   }
 
+  /** The same files with other fetched lists. */
+  TrustSnapshot with(TrustConfig config, List<RevocationList> fetched) {
+    TrustMaterial other = material.with(fetched);
+    other.verifyAsBefore(material);
+    TrustRules same = TrustRules.of(config, other);
+    return new TrustSnapshot(other, same, OcspVerifier.of(config, same, other), overrides);
+  }
+
   /** The same files with other overrides. */
   TrustSnapshot with(Overrides others) {
     return new TrustSnapshot(material, rules, ocspVerifier, others);

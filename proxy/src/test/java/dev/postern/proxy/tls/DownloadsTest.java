@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,9 +32,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DownloadsTest {
 
@@ -113,33 +117,60 @@ class DownloadsTest {
     assertEquals(1, asked.size());
   }
 
-  /** Plain HTTP: whoever sits on the way could go on showing the list before the revocation. */
-  @Test
-  void olderListDoesNotTakeTheNewersPlace() {
+  private void assertAliceStaysRevoked(Downloads downloads) {
+    TrustMaterial material =
+        new TrustMaterial(List.of(ROOT.certificate()), List.of(), List.of(), Map.of())
+            .with(downloads.lists());
+    Revocation lists =
+        new Revocation(material.lists(), Duration.ofMinutes(2), Duration.ofDays(1)).preferred();
+    try {
+      assertEquals(
+          Reason.REVOKED,
+          lists.of(ALICE, ROOT.certificate(), now).finding().orElseThrow().reason());
+    } catch (CertificateException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Plain HTTP: whoever sits on the way could show a list from before, or one of his own. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void nothingThatComesLaterPardonsWhomAListRevokes(boolean ended) {
     Downloads downloads = ofPlace();
     publish(CrlProfile.of(ROOT, 2).revoke(ALICE));
     downloads.refresh().join();
     use(downloads);
-    publish(CrlProfile.of(ROOT, 1));
-    assertFalse(refresh(downloads));
-    assertTrue(downloads.text().contains("no newer than the one in use"), downloads.text());
+    now = ended ? now.plus(Duration.ofDays(8)) : now;
+    Instant end = now.plus(Duration.ofDays(9));
+    for (CrlProfile later :
+        List.of(
+            CrlProfile.of(ROOT, 1).to(end),
+            CrlProfile.of(Authority.root("Root"), 3).to(end),
+            CrlProfile.of(Authority.root("Other"), 3).to(end),
+            CrlProfile.of(ROOT, 3).from(now.plus(Duration.ofDays(2))).to(end))) {
+      publish(later);
+      now = now.plus(Duration.ofMinutes(10));
+      downloads.refresh().join();
+      assertAliceStaysRevoked(downloads);
+      assertTrue(downloads.text().contains("no newer list of CN=Root"), downloads.text());
+    }
+    assertTrue(downloads.lists().size() <= 2, "forged lists pile up");
+    publish(CrlProfile.of(ROOT, 4).to(end));
+    now = now.plus(Duration.ofMinutes(10));
+    downloads.refresh().join();
+    assertEquals(1, downloads.lists().size());
+    assertFalse(downloads.text().contains("FAILED"), downloads.text());
   }
 
   @Test
-  void listOfAnotherKeyDoesNotTakeItsPlaceBeforeItsEnd() {
+  void listOfTheSameNumberWithOtherContentIsTaken() {
     Downloads downloads = ofPlace();
     publish(CrlProfile.of(ROOT, 1));
     downloads.refresh().join();
     use(downloads);
-    publish(CrlProfile.of(Authority.root("Root"), 2));
-    assertFalse(refresh(downloads));
-    assertTrue(downloads.text().contains("not signed by the key"), downloads.text());
-    publish(CrlProfile.of(Authority.root("Other"), 2));
-    assertFalse(refresh(downloads));
-    assertTrue(downloads.text().contains("of CN=Root,O=Example is missing"), downloads.text());
-    now = now.plus(Duration.ofDays(8));
-    publish(CrlProfile.of(Authority.root("Root"), 3).to(now.plus(Duration.ofDays(1))));
+    publish(CrlProfile.of(ROOT, 1).revoke(ALICE));
     assertTrue(refresh(downloads));
+    assertAliceStaysRevoked(downloads);
   }
 
   /** As postern-pki writes them: those of the root and of the CA below in one file. */
@@ -152,7 +183,7 @@ class DownloadsTest {
     assertTrue(downloads.refresh().join());
     assertTrue(downloads.lists().get(1).isSignedBy(users.certificate().getPublicKey()));
     web.put(PLACE, ofRoot.getBytes(StandardCharsets.US_ASCII));
-    assertFalse(refresh(downloads));
+    refresh(downloads);
     assertEquals(2, downloads.lists().size());
     web.put(PLACE, (ofRoot + CrlProfile.of(users, 2).pem()).getBytes(StandardCharsets.US_ASCII));
     now = now.plus(settings.refresh);
@@ -263,6 +294,24 @@ class DownloadsTest {
       assertTrusted(verifier.ask(chain(pointing(server))).toCompletableFuture().join());
       assertRejected(Reason.REVOKED, "it was revoked", verifier.judge(chain(ALICE)));
       assertEquals(1, server.asked());
+    }
+  }
+
+  /** Whoever was let in without the list is judged by it, also while a file is half written. */
+  @Test
+  void listFetchedForOneIsNewsForAll() throws IOException {
+    byte[] list = pem(CrlProfile.of(ROOT, 1).revoke(ALICE));
+    try (WebServer server = new WebServer(WebServer.octets(list))) {
+      PathVerifier verifier = verifier(server, RevocationMode.PREFER);
+      AtomicInteger told = new AtomicInteger();
+      verifier.whenFetched(told::incrementAndGet);
+      assertTrusted(verifier.judge(chain(ALICE)));
+      assertFalse(verifier.reloadIfChanged());
+      Files.writeString(folder.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----");
+      assertTrusted(verifier.judge(chain(pointing(server))));
+      assertRejected(Reason.REVOKED, "it was revoked", verifier.judge(chain(ALICE)));
+      assertEquals(1, told.get());
+      assertTrue(verifier.reloadIfChanged());
     }
   }
 
