@@ -1,8 +1,8 @@
 package dev.postern.proxy;
 
+import dev.postern.proxy.tls.ThreadsOnDemand;
 import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
@@ -38,15 +38,7 @@ final class HostNames implements AutoCloseable {
 
   HostNames(Lookup lookup) {
     this.lookup = lookup;
-    this.threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(QUEUE),
-            new DefaultThreadFactory("postern-names", true));
-    threads.allowCoreThreadTimeOut(true);
+    this.threads = ThreadsOnDemand.of("postern-names", THREADS, new ArrayBlockingQueue<>(QUEUE));
   }
 
   /** The addresses of a host, at least one; listeners are told on the loop. */

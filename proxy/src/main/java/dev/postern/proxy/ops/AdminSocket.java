@@ -1,6 +1,7 @@
 package dev.postern.proxy.ops;
 
 import dev.postern.proxy.config.ConfigException;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,13 +38,7 @@ public final class AdminSocket implements AutoCloseable {
   private final ServerSocketChannel server;
   private final UnaryOperator<String> answers;
   private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          AT_ONCE + 1,
-          task -> {
-            Thread thread = new Thread(task, "postern-admin");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newFixedThreadPool(AT_ONCE + 1, new DefaultThreadFactory("postern-admin", true));
 
   /**
    * Listens at once.

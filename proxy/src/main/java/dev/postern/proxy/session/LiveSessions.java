@@ -1,5 +1,7 @@
 package dev.postern.proxy.session;
 
+import static dev.postern.proxy.tls.Instants.earlier;
+
 import dev.postern.proxy.identity.IdentityMapper;
 import dev.postern.proxy.identity.Mapping;
 import dev.postern.proxy.session.Standing.Absent;
@@ -143,10 +145,6 @@ public final class LiveSessions {
               tenure.until = until(standing);
               tenure.members.forEach(member -> member.onJudgedAnew(standing));
             });
-  }
-
-  private static Instant earlier(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
   }
 
   private static Instant until(Standing standing) {

@@ -9,8 +9,9 @@ public interface ClientCertificateVerifier {
 
   /**
    * The verdict on a chain as the client sent it, its own certificate first; empty means absent. By
-   * files, and by what responders have said already: it waits for nobody. Never throws: what cannot
-   * be parsed is rejected.
+   * lists, and by what responders have said already: it waits for none of those, but as long as
+   * {@code trust.crl-download.timeout} for a list that its distribution point has; never for an
+   * event loop. Never throws: what cannot be parsed is rejected.
    */
   Verdict judge(Certificate[] presented);
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,18 +43,25 @@ final class Download {
     return changes;
   }
 
-  synchronized boolean isDue(Instant now) {
-    return !now.isBefore(next);
-  }
-
-  /** The question that is on its way, or the one that begins now. */
-  synchronized Optional<CompletableFuture<Boolean>> underWay() {
-    return Optional.ofNullable(underWay);
-  }
-
-  synchronized CompletableFuture<Boolean> begin() {
-    underWay = new CompletableFuture<>();
-    return underWay;
+  /**
+   * Whether there are other lists: by the question that is on its way, or by the one that begins
+   * now if the place is due.
+   *
+   * @param begin sends the question, whose answer completes the future
+   */
+  synchronized CompletableFuture<Boolean> ask(
+      Instant now, Consumer<CompletableFuture<Boolean>> begin) {
+    if (underWay != null) {
+      return underWay;
+    }
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    if (now.isBefore(next)) {
+      answer.complete(false);
+    } else {
+      underWay = answer;
+      begin.accept(answer);
+    }
+    return answer;
   }
 
   /**

@@ -6,7 +6,6 @@ import dev.postern.proxy.config.HttpUrl;
 import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.tls.HttpFetch.Bounds;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
@@ -22,8 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,15 +70,7 @@ final class Downloads {
   /** Over HTTP, with a few threads that are there only while somebody is asked. */
   static Downloads over(
       DownloadConfig config, Duration clockSkew, InstantSource clock, Metrics metrics) {
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            new DefaultThreadFactory("postern-crl", true));
-    threads.allowCoreThreadTimeOut(true);
+    Executor threads = ThreadsOnDemand.of("postern-crl", THREADS, new LinkedBlockingQueue<>());
     Bounds bounds = new Bounds(config.timeout(), config.octets());
     Source http = url -> HttpFetch.get(url, bounds);
     return new Downloads(config, clockSkew, http, clock, threads, metrics);
@@ -152,15 +141,7 @@ final class Downloads {
   }
 
   private CompletableFuture<Boolean> ask(Download place) {
-    synchronized (place) {
-      Optional<CompletableFuture<Boolean>> same = place.underWay();
-      if (same.isPresent() || !place.isDue(clock.instant())) {
-        return same.orElse(CompletableFuture.completedFuture(false));
-      }
-      CompletableFuture<Boolean> begun = place.begin();
-      threads.execute(() -> run(place, begun));
-      return begun;
-    }
+    return place.ask(clock.instant(), begun -> threads.execute(() -> run(place, begun)));
   }
 
   private void run(Download place, CompletableFuture<Boolean> begun) {

@@ -25,8 +25,6 @@ final class ListWatch {
   private static final Logger log = LoggerFactory.getLogger(ListWatch.class);
 
   private Set<String> said = new HashSet<>();
-  private Duration clockSkew = Duration.ZERO;
-  private Duration grace = Duration.ZERO;
 
   /** A list that answers for its issuer: the newest complete one of its key and scope. */
   private record InUse(RevocationList list, ListAge age) {}
@@ -37,23 +35,21 @@ final class ListWatch {
    * @param config the one in force, which a reload may have changed
    */
   synchronized TrustHealth look(TrustMaterial material, TrustConfig config, Instant now) {
-    clockSkew = config.clockSkew();
-    grace = config.staleGrace();
     if (config.revocation() == RevocationMode.OFF) {
       return new TrustHealth(true, List.of("revocation is off"), 0, 0);
     }
-    List<InUse> lists = inUse(material, now);
-    lists.forEach(this::say);
+    List<InUse> lists = inUse(material, config, now);
+    lists.forEach(used -> say(used, config));
     Set<String> current = new HashSet<>();
     lists.forEach(used -> current.add(key(used)));
     said.retainAll(current);
     List<String> details = new ArrayList<>();
-    lists.forEach(used -> details.add(sentence(used)));
+    lists.forEach(used -> details.add(sentence(used, config)));
     material.anchors().stream()
-        .filter(anchor -> !hasList(material, anchor, now))
+        .filter(anchor -> !hasList(material, anchor, config, now))
         .forEach(anchor -> details.add("no revocation list in date of " + name(anchor)));
     return new TrustHealth(
-        material.anchors().stream().anyMatch(anchor -> hasList(material, anchor, now)),
+        material.anchors().stream().anyMatch(anchor -> hasList(material, anchor, config, now)),
         details,
         lists.stream()
             .mapToLong(used -> Duration.between(now, used.list().nextUpdate()).toSeconds())
@@ -62,11 +58,11 @@ final class ListWatch {
         lists.stream().filter(used -> used.age().isAlarm()).count());
   }
 
-  private List<InUse> inUse(TrustMaterial material, Instant now) {
+  private static List<InUse> inUse(TrustMaterial material, TrustConfig config, Instant now) {
     Map<List<Object>, RevocationList> newest = new HashMap<>();
     material.lists().values().stream()
         .flatMap(Collection::stream)
-        .filter(list -> !list.isDelta() && list.hasBegun(now, clockSkew))
+        .filter(list -> !list.isDelta() && list.hasBegun(now, config.clockSkew()))
         .forEach(
             list ->
                 list.signers()
@@ -78,20 +74,25 @@ final class ListWatch {
                                 (one, other) -> other.isNewerThan(one) ? other : one)));
     return newest.values().stream()
         .distinct()
-        .map(list -> new InUse(list, ListAge.of(list, now, clockSkew, grace)))
+        .map(list -> new InUse(list, age(list, config, now)))
         .toList();
   }
 
-  private boolean hasList(TrustMaterial material, X509Certificate anchor, Instant now) {
-    return material.lists().getOrDefault(anchor.getSubjectX500Principal(), List.of()).stream()
-        .filter(list -> !list.isDelta() && list.hasBegun(now, clockSkew))
-        .filter(list -> list.isSignedBy(anchor.getPublicKey()))
-        .anyMatch(list -> ListAge.of(list, now, clockSkew, grace) != ListAge.ENDED);
+  private static ListAge age(RevocationList list, TrustConfig config, Instant now) {
+    return ListAge.of(list, now, config.clockSkew(), config.staleGrace());
   }
 
-  private void say(InUse used) {
+  private static boolean hasList(
+      TrustMaterial material, X509Certificate anchor, TrustConfig config, Instant now) {
+    return material.lists().getOrDefault(anchor.getSubjectX500Principal(), List.of()).stream()
+        .filter(list -> !list.isDelta() && list.hasBegun(now, config.clockSkew()))
+        .filter(list -> list.isSignedBy(anchor.getPublicKey()))
+        .anyMatch(list -> age(list, config, now) != ListAge.ENDED);
+  }
+
+  private void say(InUse used, TrustConfig config) {
     if (used.age() != ListAge.FRESH && said.add(key(used))) {
-      log.atLevel(used.age().isAlarm() ? Level.ERROR : Level.WARN).log(sentence(used));
+      log.atLevel(used.age().isAlarm() ? Level.ERROR : Level.WARN).log(sentence(used, config));
     }
   }
 
@@ -99,7 +100,7 @@ final class ListWatch {
     return used.list().issuer() + "|" + used.list().thisUpdate() + "|" + used.age();
   }
 
-  private String sentence(InUse used) {
+  private static String sentence(InUse used, TrustConfig config) {
     String end = used.list().nextUpdate().toString();
     String what =
         switch (used.age()) {
@@ -113,7 +114,7 @@ final class ListWatch {
               "ended at "
                   + end
                   + " and is believed until "
-                  + used.list().nextUpdate().plus(grace)
+                  + used.list().nextUpdate().plus(config.staleGrace())
                   + " (trust.stale-grace): publish a new one";
           case ENDED -> "ended at " + end + ": certificates of its issuer are refused";
         };

@@ -70,7 +70,7 @@ record OcspSigners(TrustRules rules, Strength strength, Revocation lists) {
     fault = fault.or(standing::finding);
     refuse(fault.isPresent(), fault.map(Finding::detail).orElse(""));
     Instant notAfter = delegate.getNotAfter().toInstant();
-    Instant until = standing.until().isBefore(notAfter) ? standing.until() : notAfter;
+    Instant until = Instants.earlier(standing.until(), notAfter);
     return new Signer(delegate, until, !isNeverChecked(delegate));
   }
 

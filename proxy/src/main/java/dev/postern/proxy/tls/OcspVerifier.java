@@ -1,5 +1,7 @@
 package dev.postern.proxy.tls;
 
+import static dev.postern.proxy.tls.Instants.earlier;
+
 import dev.postern.proxy.config.OcspConfig;
 import dev.postern.proxy.config.OcspConfig.Nonce;
 import dev.postern.proxy.config.TrustConfig;
@@ -131,9 +133,5 @@ record OcspVerifier(OcspConfig config, OcspSigners signers) {
           ABOUT_OTHERS ->
           throw new IllegalArgumentException("not a statement: " + statement.outcome());
     };
-  }
-
-  private static Instant earlier(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
   }
 }

@@ -1,5 +1,7 @@
 package dev.postern.proxy.tls;
 
+import static dev.postern.proxy.tls.Instants.earlier;
+
 import dev.postern.proxy.config.OcspConfig;
 import dev.postern.proxy.config.OcspConfig.Mode;
 import dev.postern.proxy.tls.TrustOverride.Allow;
@@ -107,9 +109,5 @@ record OnlineJudge(OcspConfig config, OnlineStatus status, InstantSource clock) 
   private static Verdict rejected(Finding finding, Trusted trusted) {
     String subject = Printable.name(trusted.certificate().getSubjectX500Principal());
     return new Rejected(finding.reason(), finding.detail(), subject);
-  }
-
-  private static Instant earlier(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
   }
 }

@@ -8,7 +8,6 @@ import dev.postern.proxy.config.OcspConfig.Mode;
 import dev.postern.proxy.config.OcspConfig.Nonce;
 import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.tls.OcspVerifier.Question;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -25,8 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +36,6 @@ import org.slf4j.LoggerFactory;
 final class OnlineStatus {
 
   private static final Logger log = LoggerFactory.getLogger(OnlineStatus.class);
-  private static final Duration IDLE = Duration.ofSeconds(10);
 
   /** Behind so many nobody would have the patience anyway. */
   private static final int MOST_WAITING = 1_000;
@@ -97,15 +93,9 @@ final class OnlineStatus {
    * Over HTTP, with as many threads as there may be questions at once, and only while there are.
    */
   static OnlineStatus over(OcspConfig config, InstantSource clock, Metrics metrics) {
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            config.requests(),
-            config.requests(),
-            IDLE.toSeconds(),
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_WAITING),
-            new DefaultThreadFactory("postern-ocsp", true));
-    threads.allowCoreThreadTimeOut(true);
+    Executor threads =
+        ThreadsOnDemand.of(
+            "postern-ocsp", config.requests(), new ArrayBlockingQueue<>(MOST_WAITING));
     return new OnlineStatus(config, OcspTransport.over(config), clock, threads, metrics);
   }
 

@@ -107,7 +107,7 @@ final class PathTrial {
       if (standing.finding().isPresent()) {
         return standing.finding();
       }
-      end = standing.until().isBefore(end) ? standing.until() : end;
+      end = Instants.earlier(standing.until(), end);
       silence = standing.silence();
     }
     until = end;

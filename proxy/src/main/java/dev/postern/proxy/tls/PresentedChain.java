@@ -130,7 +130,7 @@ record PresentedChain(List<byte[]> encodings) {
     return HexFormat.of().formatHex(sha256().digest(certificate.getEncoded()));
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -1,5 +1,7 @@
 package dev.postern.proxy.tls;
 
+import static dev.postern.proxy.tls.Instants.earlier;
+
 import dev.postern.proxy.tls.Verdict.Reason;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
@@ -149,10 +151,6 @@ final class Revocation {
     return silenceRefuses
         ? Standing.bad(unknown(issuer), now)
         : new Standing(Optional.empty(), Optional.of(unknown(issuer)), Instant.MAX);
-  }
-
-  private static Instant earlier(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
   }
 
   private List<RevocationList> listsOf(X509Certificate issuer) throws CertificateException {

@@ -9,7 +9,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -101,17 +100,6 @@ record TicketKeyFile(Path path) {
   private void write(TicketKeyRing ring) throws IOException {
     StringBuilder text = new StringBuilder(HEAD);
     ring.keys().forEach(key -> text.append(key.from() + " " + key.hexadecimal() + "\n"));
-    Path fresh =
-        Files.createTempFile(
-            path.getParent(),
-            path.getFileName() + ".",
-            ".new",
-            PosixFilePermissions.asFileAttribute(OWNER));
-    try {
-      Files.writeString(fresh, text, StandardCharsets.US_ASCII);
-      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
+    WholeFile.replace(path, text.toString().getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -197,8 +197,7 @@ final class TrustSnapshot {
     }
     Instant end = allow.get().until();
     String exception = Overrides.exception(finding, allow.get());
-    return Optional.of(
-        trusted(leaf, judgement, until.get().isBefore(end) ? until.get() : end, exception));
+    return Optional.of(trusted(leaf, judgement, Instants.earlier(until.get(), end), exception));
   }
 
   /** Every check, beside the verdict. */
@@ -221,6 +220,6 @@ final class TrustSnapshot {
     return presented.stream()
         .map(certificate -> certificate.getNotBefore().toInstant().minus(rules.clockSkew()))
         .filter(beginning -> beginning.isAfter(now))
-        .reduce(now.plus(REFUSAL_KEPT), (one, other) -> one.isBefore(other) ? one : other);
+        .reduce(now.plus(REFUSAL_KEPT), Instants::earlier);
   }
 }

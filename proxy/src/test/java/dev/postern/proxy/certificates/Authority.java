@@ -30,6 +30,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.Time;
@@ -92,6 +93,15 @@ public final class Authority {
   /** A good certificate of alice@example.org. */
   public X509Certificate alice() {
     return leaf(profile -> profile.email("alice@example.org"));
+  }
+
+  /** The certificate of whoever may sign OCSP responses for this authority (RFC 6960). */
+  public X509Certificate responder(KeyPair keys) {
+    return leaf(
+        profile -> {
+          profile.keys = keys;
+          profile.purposes(KeyPurposeId.id_kp_OCSPSigning);
+        });
   }
 
   public X509Certificate certificate() {

@@ -26,7 +26,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.ocsp.OCSPReq;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,12 +170,7 @@ class OnlineJudgeTest {
   @Test
   void aDelegateNeedsAListAndAnotherListTakesBackWhatItSaid() {
     KeyPair keys = Authority.ecKeys();
-    X509Certificate delegate =
-        root.leaf(
-            profile -> {
-              profile.keys = keys;
-              profile.purposes(KeyPurposeId.id_kp_OCSPSigning);
-            });
+    X509Certificate delegate = root.responder(keys);
     responder.says(() -> new OcspProfile(root).by(delegate, keys).good(alice));
     // That lists may be silent about clients does not hold for who vouches for them.
     trust.mode = Optional.of(RevocationMode.PREFER);

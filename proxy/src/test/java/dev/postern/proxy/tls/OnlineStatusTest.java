@@ -36,7 +36,6 @@ import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.ocsp.OCSPReq;
 import org.junit.jupiter.api.Test;
 
@@ -241,12 +240,7 @@ class OnlineStatusTest {
   @Test
   void anAnswerThatRestsOnListsIsForgottenWithThem() {
     KeyPair keys = Authority.ecKeys();
-    X509Certificate delegate =
-        root.leaf(
-            profile -> {
-              profile.keys = keys;
-              profile.purposes(KeyPurposeId.id_kp_OCSPSigning);
-            });
+    X509Certificate delegate = root.responder(keys);
     responder = () -> profile().by(delegate, keys).good(alice);
     OnlineStatus status = status();
     CompletableFuture<OcspAnswer> answer =
