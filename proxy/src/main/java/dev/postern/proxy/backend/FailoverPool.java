@@ -51,41 +51,51 @@ public final class FailoverPool implements BackendPool {
     return first(pool -> pool.replace(identity));
   }
 
+  /** Nearly always the first lends at once: then its own answer will do. */
   private <T> Future<T> first(Function<LoopPool, Future<T>> ask) {
+    Iterator<LoopPool> candidates = byHealth().iterator();
+    Future<T> asked = ask.apply(candidates.next());
+    if (asked.isSuccess()) {
+      return asked;
+    }
     Promise<T> answer = loop.newPromise();
-    attempt(ask, answer);
+    await(asked, pools, candidates, ask, answer);
     return answer;
   }
 
   private <T> void attempt(Function<LoopPool, Future<T>> ask, Promise<T> answer) {
-    tryNext(pools, byHealth().iterator(), ask, answer);
+    Iterator<LoopPool> candidates = byHealth().iterator();
+    await(ask.apply(candidates.next()), pools, candidates, ask, answer);
   }
 
   private List<LoopPool> byHealth() {
+    if (pools.size() == 1) {
+      return pools;
+    }
     List<LoopPool> sorted = new ArrayList<>(pools);
     sorted.removeIf(pool -> !pool.isUp());
     pools.stream().filter(pool -> !pool.isUp()).forEach(sorted::add);
     return sorted;
   }
 
-  private <T> void tryNext(
+  private <T> void await(
+      Future<T> asked,
       List<LoopPool> chosen,
       Iterator<LoopPool> candidates,
       Function<LoopPool, Future<T>> ask,
       Promise<T> answer) {
-    ask.apply(candidates.next())
-        .addListener(
-            (Future<T> asked) -> {
-              if (asked.isSuccess()) {
-                answer.setSuccess(asked.getNow());
-              } else if (candidates.hasNext() && mayWorkElsewhere(asked.cause())) {
-                tryNext(chosen, candidates, ask, answer);
-              } else if (chosen != pools && mayWorkElsewhere(asked.cause())) {
-                attempt(ask, answer);
-              } else {
-                answer.setFailure(asked.cause());
-              }
-            });
+    asked.addListener(
+        (Future<T> done) -> {
+          if (done.isSuccess()) {
+            answer.setSuccess(done.getNow());
+          } else if (candidates.hasNext() && mayWorkElsewhere(done.cause())) {
+            await(ask.apply(candidates.next()), chosen, candidates, ask, answer);
+          } else if (chosen != pools && mayWorkElsewhere(done.cause())) {
+            attempt(ask, answer);
+          } else {
+            answer.setFailure(done.cause());
+          }
+        });
   }
 
   /** A busy MTA is not a broken one: its clients wait, they do not flood the one in reserve. */
