@@ -43,8 +43,13 @@ final class AdminAnswers {
         .orElse(CANNOT + "no session " + id + " is open; postern sessions lists them\n");
   }
 
+  /** One line: a name in a certificate may hold anything, and must not list other sessions. */
   private static String line(LiveSession session) {
-    return "session=%s user=%s peer=%s listener=%s tls=%s%s since=%s verdict=\"%s\"\n"
+    return fields(session).replaceAll("\\p{Cntrl}", "?") + "\n";
+  }
+
+  private static String fields(LiveSession session) {
+    return "session=%s user=%s peer=%s listener=%s tls=%s%s since=%s verdict=\"%s\""
         .formatted(
             session.id(),
             session.user().isEmpty() ? "-" : session.user(),

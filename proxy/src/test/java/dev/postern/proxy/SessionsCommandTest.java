@@ -144,6 +144,19 @@ class SessionsCommandTest {
   }
 
   @Test
+  void nameWithALineBreakListsNobodyElse() throws Exception {
+    Credential eve =
+        People.person(
+            People.FOREIGN_CA,
+            profile -> profile.subject = "CN=Eve\\0Asession=forged user=boss,O=Example");
+    try (SmtpClient client = open(TlsPeer.with(eve))) {
+      onlyId();
+      assertSaid("CN=Eve?session\\=forged");
+      client.say("QUIT");
+    }
+  }
+
+  @Test
   void sessionWithoutCertificateIsListedToo() throws Exception {
     try (SmtpClient client = open(TlsPeer.anonymous())) {
       String id = onlyId();
