@@ -161,7 +161,8 @@ final class Downloads {
   private boolean fetch(Download place) throws IOException {
     byte[] octets = source.get(place.url());
     boolean changed = place.take(read(place.url(), octets), clock.instant(), clockSkew);
-    if (changed) {
+    // Else a restart would begin with the old list that somebody on the way has shown.
+    if (changed && place.leftOver().isEmpty()) {
       folder.ifPresent(kept -> kept.write(place.url(), octets));
     }
     return changed;

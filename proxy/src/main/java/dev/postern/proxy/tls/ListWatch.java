@@ -102,6 +102,7 @@ final class ListWatch {
 
   private static String sentence(InUse used, TrustConfig config) {
     String end = used.list().nextUpdate().toString();
+    String fate = config.revocation() == RevocationMode.PREFER ? "pass unchecked" : "are refused";
     String what =
         switch (used.age()) {
           case FRESH -> "is good until " + end;
@@ -109,14 +110,16 @@ final class ListWatch {
           case ENDING ->
               "ends at "
                   + end
-                  + ", and then its issuer's certificates are refused: publish a new one";
+                  + ", and then its issuer's certificates "
+                  + fate
+                  + ": publish a new one";
           case IN_GRACE ->
               "ended at "
                   + end
                   + " and is believed until "
                   + used.list().nextUpdate().plus(config.staleGrace())
                   + " (trust.stale-grace): publish a new one";
-          case ENDED -> "ended at " + end + ": certificates of its issuer are refused";
+          case ENDED -> "ended at " + end + ": certificates of its issuer " + fate;
         };
     return "revocation list of " + Printable.name(used.list().issuer()) + " " + what;
   }

@@ -246,6 +246,19 @@ class DownloadsTest {
     assertEquals(List.of(), ofPlace().lists());
   }
 
+  /** Else whoever sits on the way would only have to wait for a restart. */
+  @Test
+  void oldListShownInBetweenIsNotKept() {
+    settings.folder = Optional.of(folder.resolve("lists"));
+    Downloads downloads = ofPlace();
+    publish(CrlProfile.of(ROOT, 2).revoke(ALICE));
+    downloads.refresh().join();
+    use(downloads);
+    publish(CrlProfile.of(ROOT, 1));
+    refresh(downloads);
+    assertAliceStaysRevoked(ofPlace());
+  }
+
   @Test
   void pointsOfCertificatesAreBounded() {
     settings.points = 2;

@@ -11,10 +11,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.postern.proxy.certificates.Authority;
 import dev.postern.proxy.certificates.CrlProfile;
+import dev.postern.proxy.config.TrustConfig.RevocationMode;
 import dev.postern.proxy.tls.Verdict.Reason;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,18 @@ class ListAgeTest {
                             + e.getFormattedMessage()
                                 .replaceAll(".*? (half over|ends at|ended at) .*", "$1"))
                 .toList()));
+  }
+
+  @Test
+  void whatFollowsIsSaidAsItIsConfigured() {
+    at(Duration.ofDays(8));
+    TrustHealth required = files.verifier().health();
+    assertTrue(required.details().get(0).endsWith(" are refused"), required::toString);
+    assertFalse(required.usable());
+    files.mode = Optional.of(RevocationMode.PREFER);
+    TrustHealth preferred = files.verifier().health();
+    assertTrue(preferred.details().get(0).endsWith(" pass unchecked"), preferred::toString);
+    assertTrue(preferred.usable());
   }
 
   @Test
