@@ -2,13 +2,12 @@ package dev.postern.proxy;
 
 import dev.postern.proxy.backend.BackendTransport;
 import dev.postern.proxy.config.HostAndPort;
+import dev.postern.proxy.session.ReadSize;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
@@ -39,9 +38,6 @@ final class EventLoops implements BackendTransport {
   private static final WriteBufferWaterMark BACKEND_WATER_MARK =
       new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
-  private static final int SMALLEST_READ = 4096;
-  private static final int LARGEST_READ = 256 * 1024;
-
   private final boolean epoll = Epoll.isAvailable();
   private final MultiThreadIoEventLoopGroup group;
   private final HostNames names;
@@ -69,15 +65,6 @@ final class EventLoops implements BackendTransport {
 
   boolean isEpoll() {
     return epoll;
-  }
-
-  /**
-   * How much is read at once: little by little more where reads come full. Netty's own begins with
-   * 64 octets, in which three replies have no room, and ends with 64 KiB, where large messages cost
-   * a third more.
-   */
-  static RecvByteBufAllocator reads() {
-    return new AdaptiveRecvByteBufAllocator(SMALLEST_READ, SMALLEST_READ, LARGEST_READ);
   }
 
   ServerChannel newServerChannel() {
@@ -109,7 +96,7 @@ final class EventLoops implements BackendTransport {
         .channelFactory(() -> epoll ? new EpollSocketChannel() : new NioSocketChannel())
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
         .option(ChannelOption.SO_KEEPALIVE, true)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
+        .option(ChannelOption.RECVBUF_ALLOCATOR, ReadSize.growing())
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, BACKEND_WATER_MARK)
         .handler(handler);
   }

@@ -65,7 +65,6 @@ final class Listener {
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childOption(ChannelOption.RECVBUF_ALLOCATOR, EventLoops.reads())
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, CLIENT_WATER_MARK)
             .childHandler(new SessionStart(services, loopServices));
     return transport.isEpoll() ? bootstrap.option(UnixChannelOption.SO_REUSEPORT, true) : bootstrap;

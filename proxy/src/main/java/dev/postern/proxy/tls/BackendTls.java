@@ -54,6 +54,6 @@ public final class BackendTls {
 
   /** A handler for one connection. */
   public SslHandler newHandler(ByteBufAllocator allocator, HostAndPort address) {
-    return context.newHandler(allocator, serverName, address.port());
+    return RecordCumulator.guard(context.newHandler(allocator, serverName, address.port()));
   }
 }

@@ -122,7 +122,7 @@ public final class ServerTls {
 
   /** A handler for one connection. */
   public SslHandler newHandler(ByteBufAllocator allocator) {
-    SslHandler handler = context.newHandler(allocator, threads);
+    SslHandler handler = RecordCumulator.guard(context.newHandler(allocator, threads));
     handler.setHandshakeTimeoutMillis(config.handshakeTimeout().toMillis());
     if (!config.sessionTickets()
         && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
