@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -18,8 +19,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,12 +38,17 @@ public final class AdminSocket implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AdminSocket.class);
   private static final int LONGEST_QUESTION = 200;
   private static final int AT_ONCE = 2;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Path path;
   private final ServerSocketChannel server;
   private final UnaryOperator<String> answers;
   private final ExecutorService threads =
       Executors.newFixedThreadPool(AT_ONCE + 1, new DefaultThreadFactory("postern-admin", true));
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          new DefaultThreadFactory("postern-admin-clock", true));
+  private final Duration patience;
 
   /**
    * Listens at once.
@@ -47,7 +57,17 @@ public final class AdminSocket implements AutoCloseable {
    * @throws ConfigException when the socket cannot be made
    */
   public AdminSocket(Path path, UnaryOperator<String> answers) {
+    this(path, answers, PATIENCE);
+  }
+
+  /**
+   * As above.
+   *
+   * @param patience how long a client may take to ask and to hear the answer
+   */
+  AdminSocket(Path path, UnaryOperator<String> answers, Duration patience) {
     this.path = path;
+    this.patience = patience;
     this.answers = answers;
     try {
       this.server = listen(path);
@@ -99,14 +119,29 @@ public final class AdminSocket implements AutoCloseable {
   }
 
   private void serve(SocketChannel client) {
+    // Who says or reads nothing would have a thread for ever, and there are few.
+    Future<?> end =
+        clock.schedule(() -> closeLate(client), patience.toMillis(), TimeUnit.MILLISECONDS);
     try (client) {
       byte[] text = answers.apply(line(client)).getBytes(StandardCharsets.UTF_8);
       ByteBuffer buffer = ByteBuffer.wrap(text);
       while (buffer.hasRemaining()) {
         client.write(buffer);
       }
+    } catch (AsynchronousCloseException e) {
+      log.warn("ops.socket: a client neither asked nor listened for {}", patience);
     } catch (IOException | RuntimeException e) {
       log.warn("ops.socket: a question was not answered", e);
+    } finally {
+      end.cancel(false);
+    }
+  }
+
+  private static void closeLate(SocketChannel client) {
+    try {
+      client.close();
+    } catch (IOException e) {
+      log.debug("ops.socket: a late client's connection", e);
     }
   }
 
@@ -143,5 +178,6 @@ public final class AdminSocket implements AutoCloseable {
       log.warn("ops.socket: {}", e.getMessage());
     }
     threads.shutdownNow();
+    clock.shutdownNow();
   }
 }
