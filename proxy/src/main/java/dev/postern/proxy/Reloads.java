@@ -32,6 +32,8 @@ final class Reloads {
   private final ReloadStatus status;
   private List<Path> configurationFiles;
   private FileStamps configuration;
+  private List<Path> refusedFiles = List.of();
+  private FileStamps refused = FileStamps.of(List.of());
   private FileStamps certificates;
   private FileStamps lastLook;
   private boolean news;
@@ -44,7 +46,7 @@ final class Reloads {
     this.status = status;
     this.configurationFiles = filesNow();
     this.configuration = FileStamps.of(configurationFiles);
-    this.certificates = FileStamps.of(certificateFiles());
+    this.certificates = FileStamps.of(certificateFiles(inForce.config()));
     this.lastLook = settled();
     List.of(CONFIGURATION, CERTIFICATES, TRUST, USERS).forEach(status::loaded);
     inForce.config().trust().overridesFile().ifPresent(named -> status.loaded(OVERRIDES));
@@ -55,17 +57,16 @@ final class Reloads {
     return file.map(ConfigLoader::files).orElse(List.of());
   }
 
-  private List<Path> certificateFiles() {
+  private static List<Path> certificateFiles(PosternConfig config) {
     List<Path> files = new ArrayList<>();
-    inForce.config().tls().certificates().stream()
-        .map(ServerCertificateConfig::files)
-        .forEach(files::addAll);
+    config.tls().certificates().stream().map(ServerCertificateConfig::files).forEach(files::addAll);
     return files;
   }
 
   private FileStamps settled() {
-    List<Path> files = certificateFiles();
+    List<Path> files = certificateFiles(inForce.config());
     files.addAll(configurationFiles);
+    files.addAll(refusedFiles);
     return FileStamps.of(files);
   }
 
@@ -118,10 +119,11 @@ final class Reloads {
     if (!quiet) {
       return;
     }
-    if (!FileStamps.of(configurationFiles).equals(configuration)) {
+    if (!FileStamps.of(configurationFiles).equals(configuration)
+        || !FileStamps.of(refusedFiles).equals(refused)) {
       reloadConfiguration();
-    } else if (!FileStamps.of(certificateFiles()).equals(certificates)) {
-      certificates = FileStamps.of(certificateFiles());
+    } else if (!FileStamps.of(certificateFiles(inForce.config())).equals(certificates)) {
+      certificates = FileStamps.of(certificateFiles(inForce.config()));
       renewTls(CERTIFICATES);
     }
   }
@@ -138,8 +140,24 @@ final class Reloads {
 
   /** Reads everything anew, whether it was changed or not. */
   void all() {
+    lookAtOverrides();
     inForce.directory().reload().ifPresent(trouble -> status.failed(USERS, trouble));
     reloadConfiguration();
+  }
+
+  /** One that was refused for a file that it names is tried again when such a file changes. */
+  private void watchRefused(List<Path> files) {
+    refusedFiles = files;
+    refused = FileStamps.of(files);
+  }
+
+  private static List<Path> namedFiles(PosternConfig config) {
+    List<Path> files = certificateFiles(config);
+    files.addAll(config.trust().authorities());
+    files.addAll(config.trust().intermediates());
+    files.addAll(config.trust().crlFiles());
+    config.identity().users().ifPresent(files::add);
+    return files;
   }
 
   private void reloadConfiguration() {
@@ -148,13 +166,15 @@ final class Reloads {
     configuration = FileStamps.of(configurationFiles);
     try {
       PosternConfig fresh = file.map(ConfigLoader::load).orElse(inForce.config());
+      watchRefused(namedFiles(fresh));
       FixedKeys keys = new FixedKeys(inForce.config(), fresh);
       PosternConfig applicable = keys.applicable();
       Runnable otherBackends = backends.prepare(applicable.backend());
       inForce.change(applicable);
       otherBackends.run();
       news = true;
-      certificates = FileStamps.of(certificateFiles());
+      watchRefused(List.of());
+      certificates = FileStamps.of(certificateFiles(inForce.config()));
       List.of(CONFIGURATION, CERTIFICATES, TRUST).forEach(status::succeeded);
       if (inForce.directory().trouble().isEmpty()) {
         status.succeeded(USERS);

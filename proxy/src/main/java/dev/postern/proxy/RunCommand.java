@@ -7,6 +7,7 @@ import dev.postern.proxy.ops.LogSetup;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -30,8 +31,11 @@ final class RunCommand implements Callable<Integer> {
     try {
       PosternConfig config = ConfigLoader.load(file);
       LogSetup.apply(config.log());
+      // Before the start, which a SIGHUP would else end: it is answered when all is open.
+      CompletableFuture<Postern> started = new CompletableFuture<>();
+      Hangup.listen(() -> started.thenAccept(Postern::reload));
       Postern postern = Postern.start(config, Optional.of(file));
-      Hangup.listen(postern::reload);
+      started.complete(postern);
       Foreground.untilStopped(postern, () -> {});
       return 0;
     } catch (ConfigException e) {

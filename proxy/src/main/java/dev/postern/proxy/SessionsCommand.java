@@ -45,8 +45,7 @@ final class SessionsCommand implements Callable<Integer> {
    */
   static String ask(Path configuration, String question) {
     Path socket =
-        ConfigLoader.load(configuration)
-            .ops()
+        ConfigLoader.loadOps(configuration)
             .socket()
             .orElseThrow(
                 () ->

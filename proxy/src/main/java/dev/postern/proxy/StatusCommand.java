@@ -29,7 +29,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      Optional<HostAndPort> address = ConfigLoader.load(config.file).ops().address();
+      Optional<HostAndPort> address = ConfigLoader.loadOps(config.file).address();
       if (address.isEmpty()) {
         System.err.println("ops.address is not set in " + config.file + ": there is nobody to ask");
         return 1;

@@ -235,6 +235,31 @@ class ReloadTest {
   }
 
   @Test
+  void configurationThatNamesABrokenFileIsTakenWhenThatFileIsMended() throws Exception {
+    String users = "identity.users = users\nidentity.rules";
+    write("users", "bob not-an-address\n");
+    write("postern.conf", text.replace("identity.rules", users));
+    await("the failure", () -> status().contains("FAILED: configuration not reloaded at "));
+    assertEquals("250 2.0.0 Queued", deliver());
+    write("users", "bob bob@example.org\n");
+    await("the success", () -> !status().contains("FAILED"));
+    assertTrue(deliver().startsWith("550 5.7.1 "), deliver());
+  }
+
+  @Test
+  void failureOfAReloadThatWasAskedForEndsWhenTheFileIsMended() throws Exception {
+    for (String name : new String[] {"ca.pem", "ca.crl", "server.key"}) {
+      String whole = Files.readString(folder.resolve(name));
+      secret(name, "-----BEGIN X509 CRL-----\n");
+      postern().reload().get();
+      assertTrue(status().contains("FAILED: configuration not reloaded at "), status());
+      secret(name, whole);
+      await("the success with " + name, () -> !status().contains("FAILED"));
+    }
+    assertEquals("250 2.0.0 Queued", deliver());
+  }
+
+  @Test
   void whatNeedsARestartIsNamedAndTheRestIsTaken() throws Exception {
     write(
         "postern.conf",

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +39,26 @@ public final class ConfigLoader {
    *     message has a line for each problem
    */
   public static PosternConfig load(Path file) {
+    return load(file, ConfigLoader::everything);
+  }
+
+  /**
+   * Where the running proxy can be asked. Another fault of the file is no reason not to ask: it may
+   * be what the proxy has to tell.
+   *
+   * @throws ConfigException when that cannot be read
+   */
+  public static OpsConfig loadOps(Path file) {
+    return load(file, root -> PosternReader.ops(root.section("postern").section("ops")));
+  }
+
+  private static <T> T load(Path file, Function<Section, T> reader) {
     Place place = new Place(file, 0);
     try {
       requireFile(file);
       Config written = ConfigFactory.parseFile(file.toFile(), HOCON);
       Config values = written.withFallback(defaults()).resolve();
-      return read(values, written, place);
+      return read(values, written, place, reader);
     } catch (IO e) {
       throw new ConfigException(place + ": cannot be read: " + sentence(e), e);
     } catch (UnresolvedSubstitution e) {
@@ -77,12 +92,17 @@ public final class ConfigLoader {
     }
   }
 
-  private static PosternConfig read(Config values, Config written, Place place) {
+  private static <T> T read(
+      Config values, Config written, Place place, Function<Section, T> reader) {
     Problems problems = new Problems();
-    Section root = Section.root(values.root(), written.root(), place, problems);
+    T read = reader.apply(Section.root(values.root(), written.root(), place, problems));
+    problems.throwIfAny();
+    return read;
+  }
+
+  private static PosternConfig everything(Section root) {
     PosternConfig config = PosternReader.read(root.section("postern"));
     root.reportUnknownKeys();
-    problems.throwIfAny();
     return config;
   }
 

@@ -42,7 +42,7 @@ final class PosternReader {
         log(postern.section("log")));
   }
 
-  private static OpsConfig ops(Section ops) {
+  static OpsConfig ops(Section ops) {
     return new OpsConfig(
         ops.optional("address", Kinds.ADDRESS), ops.optional("socket", FileKind.FUTURE));
   }

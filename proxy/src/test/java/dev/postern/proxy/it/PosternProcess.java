@@ -1,5 +1,8 @@
 package dev.postern.proxy.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.postern.proxy.it.Programs.Ended;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,16 +24,14 @@ final class PosternProcess implements AutoCloseable {
 
   private final Path folder = Folders.create("postern-process");
   private final Path output = folder.resolve("output");
+  private final Path configuration = folder.resolve("postern.conf");
   private final Process process;
 
   private PosternProcess(Path program, String javaOptions, String backend, String... lines)
       throws IOException {
+    ProxyConfiguration.write(folder, backend, lines);
     ProcessBuilder builder =
-        new ProcessBuilder(
-                program.toString(),
-                "run",
-                "--config",
-                ProxyConfiguration.write(folder, backend, lines).toString())
+        new ProcessBuilder(program.toString(), "run", "--config", configuration.toString())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -96,6 +97,16 @@ final class PosternProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The file that it was started with. */
+  Path configuration() {
+    return configuration;
+  }
+
+  /** SIGHUP. */
+  void hangUp() {
+    assertEquals(new Ended(0, ""), Programs.run("", "kill", "-HUP", process.pid() + ""));
   }
 
   /** SIGTERM. */
