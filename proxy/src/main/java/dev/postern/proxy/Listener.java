@@ -65,6 +65,7 @@ final class Listener {
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.ALLOCATOR, EventLoops.BUFFERS)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, CLIENT_WATER_MARK)
             .childHandler(new SessionStart(services, loopServices));
     return transport.isEpoll() ? bootstrap.option(UnixChannelOption.SO_REUSEPORT, true) : bootstrap;

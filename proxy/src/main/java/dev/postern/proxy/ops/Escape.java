@@ -12,9 +12,18 @@ final class Escape {
 
   /** Free text. */
   static void text(StringBuilder out, String text) {
-    for (int i = 0; i < text.length(); i++) {
+    int plain = 0;
+    while (plain < text.length() && isPrintableAscii(text.charAt(plain))) {
+      plain++;
+    }
+    out.append(text, 0, plain);
+    for (int i = plain; i < text.length(); i++) {
       plain(out, text.charAt(i));
     }
+  }
+
+  private static boolean isPrintableAscii(char c) {
+    return c >= ' ' && c < 0x7F;
   }
 
   /** A value: in quotes where it would be two otherwise, or an escape that it is not. */

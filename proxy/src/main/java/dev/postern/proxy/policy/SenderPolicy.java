@@ -16,6 +16,9 @@ public final class SenderPolicy {
    *     for needless quoting, the domain without case; {@code @domain} covers that domain alone
    */
   public static boolean permits(ClientIdentity identity, String address) {
+    if (!address.startsWith("@") && identity.senders().contains(address)) {
+      return true; // as most mail programs write it: nothing needs to be parsed
+    }
     Optional<MailAddress> asked = MailAddress.parse(address);
     return asked.isPresent()
         && identity.senders().stream().anyMatch(sender -> covers(sender, asked.get()));

@@ -89,12 +89,12 @@ final class TraceHeader {
 
   /** What could end a comment, a line or the field is not repeated. */
   private static String harmless(String text) {
-    StringBuilder out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean plain = c > ' ' && c < 0x7F && "()<>;\\\"".indexOf(c) < 0;
-      out.append(plain ? c : '?');
+      if (c <= ' ' || c >= 0x7F || "()<>;\\\"".indexOf(c) >= 0) {
+        return harmless(text.replace(c, '?'));
+      }
     }
-    return out.toString();
+    return text;
   }
 }

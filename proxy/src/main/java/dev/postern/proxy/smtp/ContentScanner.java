@@ -1,6 +1,10 @@
 package dev.postern.proxy.smtp;
 
 import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Finds the end of content, CR LF . CR LF and nothing else (RFC 5321 sections 2.3.8 and 4.1.1.4),
@@ -159,29 +163,38 @@ public final class ContentScanner {
       return buffer.writerIndex();
     }
     longLine = false;
-    int index = scan(buffer, start, buffer.writerIndex());
+    int length = scan(view(buffer));
     longLine |= lineOctets > longestLine;
-    octets += index - start;
+    octets += length;
     if (ended) {
       octets -= 3;
     }
-    return index;
+    return start + length;
   }
 
-  private int scan(ByteBuf buffer, int start, int end) {
+  /** A ByteBuf would check at each octet whether it has been released. */
+  private static ByteBuffer view(ByteBuf buffer) {
+    int start = buffer.readerIndex();
+    int length = buffer.readableBytes();
+    return buffer.nioBufferCount() == 1
+        ? buffer.internalNioBuffer(start, length)
+        : buffer.nioBuffer(start, length);
+  }
+
+  private int scan(ByteBuffer view) {
+    int start = view.position();
+    int end = view.limit();
     int index = start;
     while (index < end && !ended) {
       if (state == State.TEXT) {
-        int from = index;
-        index = skipOrdinary(buffer, index, end);
-        lineOctets += index - from;
+        index = skipOrdinaryLines(view, index, end);
         if (index == end) {
           break;
         }
       }
-      step(buffer.getByte(index++));
+      step(view.get(index++));
     }
-    return index;
+    return index - start;
   }
 
   private void step(byte octet) {
@@ -234,32 +247,58 @@ public final class ContentScanner {
     state = State.TEXT;
   }
 
+  private static final VarHandle EIGHT =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private static final long LOW = 0x0101010101010101L;
   private static final long HIGH = 0x8080808080808080L;
+
+  /**
+   * Goes on inside a line, and over CR LF where the next line begins with more than a dot; at the
+   * end, or at the first octet that needs a closer look.
+   */
+  private int skipOrdinaryLines(ByteBuffer view, int start, int end) {
+    int index = start;
+    long line = lineOctets;
+    while (true) {
+      int found = skipOrdinary(view, index, end);
+      line += found - index;
+      index = found;
+      if (index + 2 >= end
+          || view.get(index) != '\r'
+          || view.get(index + 1) != '\n'
+          || (view.get(index + 2) & 0xFF) <= '.') {
+        lineOctets = line;
+        return index;
+      }
+      longLine |= line > longestLine;
+      line = 1;
+      index += 3;
+    }
+  }
 
   /**
    * The next octet below 0x0E, or the end. Inside a line only those matter: CR, LF and NUL; four
    * times eight octets are looked at in one go, as this decides what bulk content costs.
    */
-  private static int skipOrdinary(ByteBuf buffer, int index, int end) {
-    while (index + 32 <= end) {
-      if ((below(buffer.getLongLE(index))
-              | below(buffer.getLongLE(index + 8))
-              | below(buffer.getLongLE(index + 16))
-              | below(buffer.getLongLE(index + 24)))
-          != 0) {
-        break;
-      }
+  private static int skipOrdinary(ByteBuffer view, int start, int end) {
+    int index = start;
+    while (index + 32 <= end
+        && (below((long) EIGHT.get(view, index))
+                | below((long) EIGHT.get(view, index + 8))
+                | below((long) EIGHT.get(view, index + 16))
+                | below((long) EIGHT.get(view, index + 24)))
+            == 0) {
       index += 32;
     }
     while (index + 8 <= end) {
-      long found = below(buffer.getLongLE(index));
+      long found = below((long) EIGHT.get(view, index));
       if (found != 0) {
         return index + (Long.numberOfTrailingZeros(found) >>> 3);
       }
       index += 8;
     }
-    while (index < end && (buffer.getByte(index) & 0xFF) >= 0x0E) {
+    while (index < end && (view.get(index) & 0xFF) >= 0x0E) {
       index++;
     }
     return index;
