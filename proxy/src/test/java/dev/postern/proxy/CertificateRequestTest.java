@@ -175,7 +175,8 @@ class CertificateRequestTest {
         assertThrows(ConfigException.class, () -> Postern.start(settings.build()));
     assertEquals(
         "listener only: certificate-request = tls13 needs TLSv1.3 in tls.protocols, and BoringSSL"
-            + " (provider = openssl) where TLSv1.2 stands there as well",
+            + " (provider = openssl) where TLSv1.2 stands there as well; allowed: always, or tls13"
+            + " with these",
         told.getMessage());
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.proxy.config.ConfigException;
+import dev.postern.proxy.config.ConfigLoader;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.config.ListenerConfig.OnRejected;
@@ -16,6 +17,8 @@ import dev.postern.proxy.testing.SmtpClient;
 import dev.postern.proxy.testing.TlsPeer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +64,40 @@ class WithoutBoringSslTest {
     assertEquals("certificate_unknown", Alert.named(said.get(2)));
   }
 
+  @Test
+  void whatNeedsItIsRefusedWithFileLineKeyAndWhatIsAllowed() {
+    assertEquals(
+        "= x.conf:3: postern.listeners.automatic.certificate-request: needs TLSv1.3 in"
+            + " tls.protocols, and BoringSSL (provider = openssl) where TLSv1.2 stands there as"
+            + " well; allowed: always, or tls13 with these",
+        said.get(3));
+    assertTrue(
+        said.get(4)
+            .startsWith(
+                "= x.conf:4: postern.listeners.native.provider: openssl, but the BoringSSL library"
+                    + " does not load here: "),
+        said::toString);
+    assertTrue(said.get(4).endsWith("; allowed: auto, jdk"), said::toString);
+    assertEquals(5, said.size(), said::toString);
+  }
+
+  /** Its problems with listeners: of what else is missing there, each has its own. */
+  private static void sayProblems(String text) throws IOException {
+    Path folder = Files.createTempDirectory("postern-without");
+    Path file = Files.writeString(folder.resolve("x.conf"), text);
+    try {
+      ConfigLoader.load(file);
+    } catch (ConfigException e) {
+      String.valueOf(e.getMessage())
+          .lines()
+          .filter(line -> line.contains("postern.listeners."))
+          .forEach(line -> say(line.substring(folder.toString().length() + 1)));
+    } finally {
+      Files.delete(file);
+      Files.delete(folder);
+    }
+  }
+
   /** Runs in the other JVM. */
   public static void main(String[] arguments) throws IOException {
     try (FakeBackend backend = FakeBackend.inClear()) {
@@ -73,6 +110,15 @@ class WithoutBoringSslTest {
         say(visit(postern, TlsPeer.with(People.ALICE)));
         say(visit(postern, TlsPeer.with(People.FOREIGN)));
       }
+      sayProblems(
+          """
+          postern.listeners {
+            plain { bind = "127.0.0.1:1" }
+            automatic { bind = "127.0.0.1:2", certificate-request = tls13 }
+            native { bind = "127.0.0.1:3", provider = openssl }
+            jdk { bind = "127.0.0.1:4", provider = jdk }
+          }
+          """);
     }
   }
 

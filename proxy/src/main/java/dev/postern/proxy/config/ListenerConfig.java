@@ -41,7 +41,11 @@ public record ListenerConfig(
   /** What {@code tls13} needs, for a person. */
   public static final String CANNOT_ASK =
       "needs TLSv1.3 in tls.protocols, and BoringSSL (provider = openssl) where TLSv1.2 stands"
-          + " there as well";
+          + " there as well; allowed: always, or tls13 with these";
+
+  /** What is wrong with {@code provider = openssl} where it cannot be; the reason follows. */
+  public static final String NO_BORING_SSL =
+      "openssl, but the BoringSSL library does not load here: ";
 
   /**
    * Whether certificates can be asked for under those versions only that the request allows: the

@@ -4,6 +4,7 @@ import dev.postern.proxy.config.ListenerConfig.CertificateRequest;
 import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.config.ListenerConfig.OnRejected;
 import dev.postern.proxy.config.ListenerConfig.TlsMode;
+import io.netty.handler.ssl.OpenSsl;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -91,13 +92,33 @@ final class ListenersReader {
           "alert has no effect with client-certificate = none, where no certificate is rejected;"
               + " allowed: reply, or client-certificate = required or optional");
     }
+    checkProvider(section, listener);
+    listener.bind().forEach(address -> checkFree(section, listener.name(), address));
+  }
+
+  /** The library is loaded for the answer, so it is asked about only where that matters. */
+  private void checkProvider(Section section, ListenerConfig listener) {
+    if (listener.provider() == ListenerConfig.Provider.OPENSSL && !OpenSsl.isAvailable()) {
+      section.report(
+          "provider",
+          ListenerConfig.NO_BORING_SSL
+              + OpenSsl.unavailabilityCause().getMessage()
+              + "; allowed: auto, jdk");
+    }
     // Where no protocol is left, each was wrong, which has been said.
-    if (!protocols.isEmpty()
-        && !listener.canAskAsConfigured(
-            protocols, listener.provider() != ListenerConfig.Provider.JDK)) {
+    if (listener.certificateRequest() != CertificateRequest.ALWAYS
+        && !protocols.isEmpty()
+        && !listener.canAskAsConfigured(protocols, boringSsl(listener.provider()))) {
       section.report("certificate-request", ListenerConfig.CANNOT_ASK);
     }
-    listener.bind().forEach(address -> checkFree(section, listener.name(), address));
+  }
+
+  private static boolean boringSsl(ListenerConfig.Provider provider) {
+    return switch (provider) {
+      case AUTO -> OpenSsl.isAvailable();
+      case OPENSSL -> true;
+      case JDK -> false;
+    };
   }
 
   private void checkFree(Section section, String name, HostAndPort address) {

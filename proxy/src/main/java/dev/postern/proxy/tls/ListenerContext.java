@@ -57,7 +57,8 @@ final class ListenerContext {
       throw new ConfigException(
           "listener "
               + listener.name()
-              + ": provider = openssl, but the BoringSSL library does not load here: "
+              + ": provider = "
+              + ListenerConfig.NO_BORING_SSL
               + OpenSsl.unavailabilityCause().getMessage());
     }
     return SslProvider.JDK;
@@ -88,7 +89,7 @@ final class ListenerContext {
     }
   }
 
-  /** What the configuration's reader cannot know is whether the library is there. */
+  /** The configuration's reader says it with the line; here it is for those who have none. */
   private void checkRequest() {
     if (!listener.canAskAsConfigured(config.protocols(), provider == SslProvider.OPENSSL)) {
       throw new ConfigException(
