@@ -103,9 +103,6 @@ class TlsScanIT {
   @EnumSource
   void testsslFindsNothingAboveLow(TlsMode mode) throws IOException {
     assumeTrue(Programs.isInstalled("testssl"), "skipped: testssl.sh is not installed");
-    assumeTrue(
-        mode == TlsMode.STARTTLS || Boolean.getBoolean("postern.slow"),
-        "skipped: the scan of a second listener takes minutes, and runs with -Pslow");
     Path json = FOLDER.resolve(mode + ".json");
     List<String> command = new ArrayList<>(List.of("testssl", "--quiet", "--color", "0"));
     command.addAll(List.of("--warnings", "off", "--add-ca", FOLDER.resolve("ca.pem").toString()));
