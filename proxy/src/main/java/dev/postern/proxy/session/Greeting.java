@@ -1,6 +1,5 @@
 package dev.postern.proxy.session;
 
-import dev.postern.proxy.config.LimitsConfig;
 import dev.postern.proxy.session.ReadGate.Reason;
 import dev.postern.proxy.session.ReplyQueue.Slot;
 import dev.postern.proxy.session.Stage.Offer;
@@ -52,12 +51,8 @@ final class Greeting {
   }
 
   private void answer(Slot slot, List<String> keywords) {
-    String hostname = context.services().config.hostname();
-    context
-        .replies()
-        .complete(
-            slot,
-            context.session().esmtp ? Reply.of(250, hostname, keywords) : Reply.of(250, hostname));
+    Reply full = Reply.of(250, context.services().config.hostname(), keywords);
+    context.replies().complete(slot, context.session().esmtp ? full : plain());
   }
 
   /** What the backend has is known, or asked for: reading is held until then. */
@@ -77,14 +72,15 @@ final class Greeting {
   }
 
   private void offer(Slot slot, Capabilities backend) {
-    LimitsConfig limits = context.services().config.limits();
-    Capabilities offered =
-        Capabilities.meeting(backend, limits.messageOctets(), limits.recipients())
-            .with("AUTH", "EXTERNAL");
+    Offers.Offer offer = context.services().offers.meeting(backend);
     Session session = context.session();
     // HELO is a request for plain SMTP (RFC 5321 section 4.1.1.1).
-    session.offered = session.esmtp ? offered : Capabilities.NONE;
-    session.sizeLimit = offered.size();
-    answer(slot, offered.lines());
+    session.offered = session.esmtp ? offer.capabilities() : Capabilities.NONE;
+    session.sizeLimit = offer.octets();
+    context.replies().complete(slot, session.esmtp ? offer.reply() : plain());
+  }
+
+  private Reply plain() {
+    return Reply.of(250, context.services().config.hostname());
   }
 }

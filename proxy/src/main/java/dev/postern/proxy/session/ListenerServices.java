@@ -20,6 +20,7 @@ public final class ListenerServices {
   final Admission admission;
   final LimitLog limits;
   final TraceHeader trace;
+  final Offers offers;
   final Refusals refusals;
   final Rejections rejections;
 
@@ -43,6 +44,7 @@ public final class ListenerServices {
     this.limits = new LimitLog(metrics);
     this.rejections = new Rejections(metrics);
     this.trace = new TraceHeader(config.hostname(), config.trace());
+    this.offers = new Offers(config);
     this.refusals = new Refusals(config.helpUrl(), tls.keyTypes(), tls.authorities());
   }
 }
