@@ -12,13 +12,24 @@ import java.util.Locale;
 final class ReferenceServer {
 
   private final boolean lenient;
+  private final int size;
   private final List<String> messages = new ArrayList<>();
   private final StringBuilder read = new StringBuilder();
   private final StringBuilder answers = new StringBuilder();
   private boolean inContent;
 
   ReferenceServer(boolean lenient) {
+    this(lenient, 100_000);
+  }
+
+  /**
+   * A server.
+   *
+   * @param size octets that a message may have (RFC 1870)
+   */
+  ReferenceServer(boolean lenient, int size) {
     this.lenient = lenient;
+    this.size = size;
   }
 
   /** Texts of the messages so far, dot-stuffed, without the end. */
@@ -48,7 +59,8 @@ final class ReferenceServer {
 
   private void takeCommand(String line) {
     if (line.startsWith("EHLO")) {
-      answers.append("250-us\r\n250-PIPELINING\r\n250-SIZE 100000\r\n250-8BITMIME\r\n");
+      answers.append("250-us\r\n250-PIPELINING\r\n250-8BITMIME\r\n");
+      answers.append("250-SIZE ").append(size).append("\r\n");
       answers.append("250-XFORWARD NAME ADDR PROTO HELO PORT\r\n");
       answers.append("250 XCLIENT NAME ADDR PROTO HELO LOGIN PORT\r\n");
     } else if (line.startsWith("XCLIENT")) {

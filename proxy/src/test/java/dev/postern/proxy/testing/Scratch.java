@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A folder that lives as long as the JVM. */
-final class Scratch {
+public final class Scratch {
 
   private static final Path FOLDER = create();
   private static final AtomicInteger NEXT = new AtomicInteger();
@@ -39,7 +39,7 @@ final class Scratch {
     }
   }
 
-  static Path folder() {
+  public static Path folder() {
     return FOLDER;
   }
 

@@ -65,6 +65,7 @@ public final class Settings {
   public final OcspSettings ocsp = new OcspSettings();
   public final DownloadSettings downloads = new DownloadSettings();
   public SenderConfig sender = new SenderConfig(NullSender.REFUSE, HeaderFrom.OFF, 64 * 1024);
+  public long messageOctets = 1 << 20;
   public ContentConfig content = new ContentConfig(BareLineEnds.REFUSE, LongLines.FOLD, 1000);
   public TraceConfig trace = new TraceConfig(true, true, false, "mail.example.org");
 
@@ -169,7 +170,7 @@ public final class Settings {
 
   private LimitsConfig limits() {
     return new LimitsConfig(
-        1 << 20,
+        messageOctets,
         100,
         100,
         100,
