@@ -38,6 +38,10 @@ public final class AdminSocket implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AdminSocket.class);
   private static final int LONGEST_QUESTION = 200;
   private static final int AT_ONCE = 2;
+
+  /** Behind each answer, in none: one that was cut off would look like a list of fewer sessions. */
+  private static final String END = "\0";
+
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Path path;
@@ -123,7 +127,7 @@ public final class AdminSocket implements AutoCloseable {
     Future<?> end =
         clock.schedule(() -> closeLate(client), patience.toMillis(), TimeUnit.MILLISECONDS);
     try (client) {
-      byte[] text = answers.apply(line(client)).getBytes(StandardCharsets.UTF_8);
+      byte[] text = (answers.apply(line(client)) + END).getBytes(StandardCharsets.UTF_8);
       ByteBuffer buffer = ByteBuffer.wrap(text);
       while (buffer.hasRemaining()) {
         client.write(buffer);
@@ -160,12 +164,17 @@ public final class AdminSocket implements AutoCloseable {
   /**
    * Asks a running proxy.
    *
-   * @throws IOException when nobody answers there
+   * @throws IOException when nobody answers there, or not to the end
    */
   public static String ask(Path path, String question) throws IOException {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
       channel.write(ByteBuffer.wrap((question + "\n").getBytes(StandardCharsets.UTF_8)));
-      return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+      byte[] octets = Channels.newInputStream(channel).readAllBytes();
+      String answer = new String(octets, StandardCharsets.UTF_8);
+      if (!answer.endsWith(END)) {
+        throw new IOException("the answer was cut off");
+      }
+      return answer.substring(0, answer.length() - END.length());
     }
   }
 

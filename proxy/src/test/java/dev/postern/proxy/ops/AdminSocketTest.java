@@ -1,7 +1,9 @@
 package dev.postern.proxy.ops;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients of the socket that take their time: what they ask is in SessionsCommandTest. */
@@ -37,7 +40,7 @@ class AdminSocketTest {
     List<SocketChannel> clients = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
       SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path()));
-      client.write(ByteBuffer.wrap(question.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      client.write(ByteBuffer.wrap(question.getBytes(UTF_8)));
       clients.add(client);
     }
     return clients;
@@ -68,6 +71,24 @@ class AdminSocketTest {
   }
 
   @Test
+  void answerThatIsCutOffIsNone() {
+    UnaryOperator<String> slow =
+        question -> {
+          try {
+            Thread.sleep(20 * PATIENCE.toMillis());
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return "too late";
+        };
+    try (AdminSocket socket = open(slow)) {
+      Executable asking = () -> AdminSocket.ask(path(), "x");
+      IOException cut = assertThrows(IOException.class, asking, socket::toString);
+      assertEquals("the answer was cut off", cut.getMessage());
+    }
+  }
+
+  @Test
   void clientThatIsDoneInTimeIsNotCutOff() throws Exception {
     try (AdminSocket socket = open(question -> question);
         SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path()))) {
@@ -76,7 +97,8 @@ class AdminSocketTest {
       client.write(ByteBuffer.wrap(new byte[] {'\n'}));
       ByteBuffer answer = ByteBuffer.allocate(8);
       while (client.read(answer) >= 0) {}
-      assertTrue(answer.position() == 2, socket::toString);
+      assertEquals(
+          "ab\0", new String(answer.array(), 0, answer.position(), US_ASCII), socket::toString);
     }
   }
 }
