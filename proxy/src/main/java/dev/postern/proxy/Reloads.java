@@ -2,9 +2,9 @@ package dev.postern.proxy;
 
 import dev.postern.proxy.config.ConfigException;
 import dev.postern.proxy.config.ConfigLoader;
+import dev.postern.proxy.config.FileStamps;
 import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.config.ServerCertificateConfig;
-import dev.postern.proxy.tls.FileStamps;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

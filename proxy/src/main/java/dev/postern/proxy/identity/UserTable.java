@@ -1,12 +1,12 @@
 package dev.postern.proxy.identity;
 
 import dev.postern.proxy.config.ConfigException;
+import dev.postern.proxy.config.FileStamps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +26,7 @@ final class UserTable implements Directory {
   private final Path file;
   private final Set<String> groups;
   private volatile Map<String, UserLine> users;
-  private volatile String stamp;
+  private volatile FileStamps stamp;
   private volatile Optional<String> trouble = Optional.empty();
 
   /** Reads the file; ConfigException names file and line of what is wrong. */
@@ -82,13 +82,7 @@ final class UserTable implements Directory {
     }
   }
 
-  /** Time, size and inode: a file that is moved into place may have the old time and size. */
-  private String stampNow() {
-    try {
-      BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
-      return a.lastModifiedTime() + " " + a.size() + " " + a.fileKey();
-    } catch (IOException e) {
-      return "missing";
-    }
+  private FileStamps stampNow() {
+    return FileStamps.of(List.of(file));
   }
 }

@@ -1,6 +1,7 @@
 package dev.postern.proxy.tls;
 
 import dev.postern.proxy.config.ConfigException;
+import dev.postern.proxy.config.FileStamps;
 import dev.postern.proxy.tls.OverridesFile.Content;
 import java.nio.file.Path;
 import java.util.List;

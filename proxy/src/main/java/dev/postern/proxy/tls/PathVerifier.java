@@ -1,6 +1,7 @@
 package dev.postern.proxy.tls;
 
 import dev.postern.proxy.config.ConfigException;
+import dev.postern.proxy.config.FileStamps;
 import dev.postern.proxy.config.TrustConfig;
 import dev.postern.proxy.config.TrustConfig.RevocationMode;
 import dev.postern.proxy.metrics.Event;

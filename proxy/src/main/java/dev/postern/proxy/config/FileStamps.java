@@ -1,4 +1,4 @@
-package dev.postern.proxy.tls;
+package dev.postern.proxy.config;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;

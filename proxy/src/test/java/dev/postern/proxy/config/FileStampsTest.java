@@ -1,4 +1,4 @@
-package dev.postern.proxy.tls;
+package dev.postern.proxy.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
