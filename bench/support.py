@@ -1,5 +1,5 @@
 """What the scenarios in this folder share: certificates, the programs that are measured, the clients, tables."""
-import collections, heapq, os, re, select, shutil, signal, socket, ssl, statistics, subprocess, sys, tempfile, time
+import collections, heapq, os, re, select, shutil, signal, socket, ssl, subprocess, sys, tempfile, time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -221,6 +221,9 @@ class Failure(Exception):
 class Client:
     """One SMTP client on a socket that never blocks: each step is a generator of what it waits for."""
 
+    # The kernel delays acknowledgements by up to 40 ms, and a server that leaves Nagle's algorithm on waits for them.
+    quick_ack = False
+
     def __init__(self, port, number=0):
         self.sock = socket.socket()
         self.sock.setblocking(False)
@@ -273,10 +276,15 @@ class Client:
                         raise Failure(line.decode("latin-1"))
                     return
                 continue
-            more = yield from self._retry(lambda: self.sock.recv(4096))
+            more = yield from self._retry(self._receive)
             if not more:
                 raise Failure("closed")
             self.read += more
+
+    def _receive(self):
+        if self.quick_ack:
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+        return self.sock.recv(4096)
 
     def say(self, line, expected):
         yield from self.send(line)
@@ -370,10 +378,6 @@ class Swarm:
 def percentile(values, share):
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else float("nan")
-
-
-def median(values):
-    return statistics.median(values)
 
 
 def table(title, heads, rows):
