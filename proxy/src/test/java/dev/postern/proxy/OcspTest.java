@@ -277,7 +277,9 @@ class OcspTest {
             });
     try (responder;
         Postern postern = postern(responder.url())) {
-      CompletableFuture<String> reply = CompletableFuture.supplyAsync(() -> mail(postern));
+      // Not in the common pool, which may have one thread only, and the JDK's HTTP client needs it.
+      CompletableFuture<String> reply =
+          CompletableFuture.supplyAsync(() -> mail(postern), task -> new Thread(task).start());
       awaitThat(() -> responder.asked() == 1);
       People.publish(settings.revocationList, 2, People.ALICE);
       awaitThat(() -> postern.metrics().countOf(Event.RELOAD_SUCCEEDED) > 0);
