@@ -3,6 +3,7 @@ package dev.postern.proxy.dialog;
 import io.netty.handler.ssl.SslHandler;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,9 @@ final class FaultyServer implements Temper {
 
   final List<String> violations = new ArrayList<>();
 
-  private final Map<Lane, Ledger> ledgers = new HashMap<>();
+  /** In the order in which they came: a seed has to lead to the same each time. */
+  private final Map<Lane, Ledger> ledgers = new LinkedHashMap<>();
+
   private Moment moment = Moment.IDLE;
   private Fault fault = Fault.SILENCE;
   private String spared = "";
