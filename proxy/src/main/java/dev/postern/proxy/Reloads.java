@@ -24,16 +24,15 @@ final class Reloads {
   static final String OVERRIDES = "overrides";
   static final String USERS = "table of users";
 
+  private static final FileStamps NONE = FileStamps.of(List.of());
   private static final Logger LOG = LoggerFactory.getLogger("postern");
 
   private final InForce inForce;
   private final Backends backends;
   private final Optional<Path> file;
   private final ReloadStatus status;
-  private List<Path> configurationFiles;
   private FileStamps configuration;
-  private List<Path> refusedFiles = List.of();
-  private FileStamps refused = FileStamps.of(List.of());
+  private FileStamps refused = NONE;
   private FileStamps certificates;
   private FileStamps lastLook;
   private boolean news;
@@ -44,8 +43,7 @@ final class Reloads {
     this.backends = backends;
     this.file = file;
     this.status = status;
-    this.configurationFiles = filesNow();
-    this.configuration = FileStamps.of(configurationFiles);
+    this.configuration = FileStamps.of(filesNow());
     this.certificates = FileStamps.of(certificateFiles(inForce.config()));
     this.lastLook = settled();
     List.of(CONFIGURATION, CERTIFICATES, TRUST, USERS).forEach(status::loaded);
@@ -65,8 +63,8 @@ final class Reloads {
 
   private FileStamps settled() {
     List<Path> files = certificateFiles(inForce.config());
-    files.addAll(configurationFiles);
-    files.addAll(refusedFiles);
+    files.addAll(configuration.stamps().keySet());
+    files.addAll(refused.stamps().keySet());
     return FileStamps.of(files);
   }
 
@@ -119,8 +117,7 @@ final class Reloads {
     if (!quiet) {
       return;
     }
-    if (!FileStamps.of(configurationFiles).equals(configuration)
-        || !FileStamps.of(refusedFiles).equals(refused)) {
+    if (configuration.areOutdated() || refused.areOutdated()) {
       reloadConfiguration();
     } else if (!FileStamps.of(certificateFiles(inForce.config())).equals(certificates)) {
       certificates = FileStamps.of(certificateFiles(inForce.config()));
@@ -145,12 +142,6 @@ final class Reloads {
     reloadConfiguration();
   }
 
-  /** One that was refused for a file that it names is tried again when such a file changes. */
-  private void watchRefused(List<Path> files) {
-    refusedFiles = files;
-    refused = FileStamps.of(files);
-  }
-
   private static List<Path> namedFiles(PosternConfig config) {
     List<Path> files = certificateFiles(config);
     files.addAll(config.trust().authorities());
@@ -162,18 +153,18 @@ final class Reloads {
 
   private void reloadConfiguration() {
     // First the stamps: a file that changes while it is read will be read again.
-    configurationFiles = filesNow();
-    configuration = FileStamps.of(configurationFiles);
+    configuration = FileStamps.of(filesNow());
     try {
       PosternConfig fresh = file.map(ConfigLoader::load).orElse(inForce.config());
-      watchRefused(namedFiles(fresh));
+      // One that is refused for a file that it names is tried again when such a file changes.
+      refused = FileStamps.of(namedFiles(fresh));
       FixedKeys keys = new FixedKeys(inForce.config(), fresh);
       PosternConfig applicable = keys.applicable();
       Runnable otherBackends = backends.prepare(applicable.backend());
       inForce.change(applicable);
       otherBackends.run();
       news = true;
-      watchRefused(List.of());
+      refused = NONE;
       certificates = FileStamps.of(certificateFiles(inForce.config()));
       List.of(CONFIGURATION, CERTIFICATES, TRUST).forEach(status::succeeded);
       if (inForce.directory().trouble().isEmpty()) {

@@ -21,6 +21,11 @@ public record FileStamps(Map<Path, String> stamps) {
     stamps = Map.copyOf(stamps);
   }
 
+  /** Whether one of the files looks different now. */
+  public boolean areOutdated() {
+    return !of(List.copyOf(stamps.keySet())).equals(this);
+  }
+
   /** How they look now. */
   public static FileStamps of(List<Path> files) {
     Map<Path, String> stamps = new LinkedHashMap<>();

@@ -1,6 +1,5 @@
 package dev.postern.proxy.session;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -23,7 +22,7 @@ final class MemoryDelivery implements AutoCloseable {
 
     boolean turn() {
       channel.runPendingTasks();
-      String octets = read(channel);
+      String octets = MemorySession.sent(channel);
       String answers = strict.take(octets);
       lenient.take(octets);
       if (!answers.isEmpty() && channel.isOpen()) {
@@ -61,7 +60,7 @@ final class MemoryDelivery implements AutoCloseable {
         moved |= backend.turn();
       }
     }
-    replies.append(read(client));
+    replies.append(MemorySession.sent(client));
   }
 
   /** All that the client has heard. */
@@ -77,15 +76,6 @@ final class MemoryDelivery implements AutoCloseable {
   /** What a server has read that ends content wherever it can. */
   List<String> leniently() {
     return backends.stream().flatMap(backend -> backend.lenient.messages().stream()).toList();
-  }
-
-  private static String read(EmbeddedChannel channel) {
-    StringBuilder octets = new StringBuilder();
-    for (ByteBuf piece = channel.readOutbound(); piece != null; piece = channel.readOutbound()) {
-      octets.append(piece.toString(StandardCharsets.ISO_8859_1));
-      piece.release();
-    }
-    return octets.toString();
   }
 
   @Override

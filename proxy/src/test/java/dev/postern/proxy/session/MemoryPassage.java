@@ -84,7 +84,7 @@ final class MemoryPassage implements AutoCloseable {
     do {
       session.turn();
     } while (answer());
-    String replies = text(session.client());
+    String replies = MemorySession.sent(session.client());
     if (!replies.contains(expected)) {
       throw new IllegalStateException(line + " was answered: " + replies);
     }
@@ -96,7 +96,7 @@ final class MemoryPassage implements AutoCloseable {
       return false;
     }
     channel.runPendingTasks();
-    String commands = text(channel);
+    String commands = MemorySession.sent(channel);
     String answers = server.take(commands);
     if (!answers.isEmpty()) {
       channel.writeInbound(octets(answers));
@@ -110,15 +110,6 @@ final class MemoryPassage implements AutoCloseable {
 
   private static @Nullable ByteBuf next(@Nullable EmbeddedChannel channel) {
     return channel == null ? null : channel.readOutbound();
-  }
-
-  private static String text(EmbeddedChannel channel) {
-    StringBuilder octets = new StringBuilder();
-    for (ByteBuf piece = channel.readOutbound(); piece != null; piece = channel.readOutbound()) {
-      octets.append(piece.toString(StandardCharsets.ISO_8859_1));
-      piece.release();
-    }
-    return octets.toString();
   }
 
   @Override

@@ -8,12 +8,14 @@ import dev.postern.proxy.backend.PoolBudget;
 import dev.postern.proxy.config.HostAndPort;
 import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.identity.ClientIdentity;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -80,6 +82,16 @@ final class MemorySession implements AutoCloseable {
   void turn() {
     loop.runPendingTasks();
     client.runPendingTasks();
+  }
+
+  /** All that has been written to a channel since, taken off it. */
+  static String sent(EmbeddedChannel channel) {
+    StringBuilder octets = new StringBuilder();
+    for (ByteBuf piece = channel.readOutbound(); piece != null; piece = channel.readOutbound()) {
+      octets.append(piece.toString(StandardCharsets.ISO_8859_1));
+      piece.release();
+    }
+    return octets.toString();
   }
 
   @Override
