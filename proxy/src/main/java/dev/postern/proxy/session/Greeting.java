@@ -51,8 +51,7 @@ final class Greeting {
   }
 
   private void answer(Slot slot, List<String> keywords) {
-    Reply full = Reply.of(250, context.services().config.hostname(), keywords);
-    context.replies().complete(slot, context.session().esmtp ? full : plain());
+    answer(slot, Reply.of(250, context.services().config.hostname(), keywords));
   }
 
   /** What the backend has is known, or asked for: reading is held until then. */
@@ -77,10 +76,12 @@ final class Greeting {
     // HELO is a request for plain SMTP (RFC 5321 section 4.1.1.1).
     session.offered = session.esmtp ? offer.capabilities() : Capabilities.NONE;
     session.sizeLimit = offer.octets();
-    context.replies().complete(slot, session.esmtp ? offer.reply() : plain());
+    answer(slot, offer.reply());
   }
 
-  private Reply plain() {
-    return Reply.of(250, context.services().config.hostname());
+  /** Whoever said HELO hears no keywords. */
+  private void answer(Slot slot, Reply full) {
+    Reply plain = Reply.of(250, context.services().config.hostname());
+    context.replies().complete(slot, context.session().esmtp ? full : plain);
   }
 }
