@@ -13,7 +13,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,12 +71,15 @@ final class Listener {
     return transport.isEpoll() ? bootstrap.option(UnixChannelOption.SO_REUSEPORT, true) : bootstrap;
   }
 
-  /** With SO_REUSEPORT a second proxy would share the port unseen; without it the port is ours. */
+  /**
+   * With SO_REUSEPORT a second proxy would share the port unseen; without it the port is ours. A
+   * server socket would listen at once, and whoever came just then would be reset.
+   */
   private static void probe(HostAndPort target, InetSocketAddress address) {
     if (address.getPort() == 0) {
       return;
     }
-    try (ServerSocket socket = new ServerSocket()) {
+    try (Socket socket = new Socket()) {
       socket.setReuseAddress(true);
       socket.bind(address);
     } catch (IOException e) {

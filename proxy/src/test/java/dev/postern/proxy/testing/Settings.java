@@ -87,7 +87,7 @@ public final class Settings {
       OnRejected onRejected,
       ListenerConfig.Provider provider) {
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
-    listeners.add(
+    return listener(
         new ListenerConfig(
             name,
             List.of(anyPort),
@@ -97,6 +97,11 @@ public final class Settings {
             onRejected,
             provider,
             List.of()));
+  }
+
+  /** That listener. */
+  public Settings listener(ListenerConfig listener) {
+    listeners.add(listener);
     return this;
   }
 
