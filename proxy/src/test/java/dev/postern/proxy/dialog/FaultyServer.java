@@ -144,11 +144,14 @@ final class FaultyServer implements Temper {
     }
   }
 
-  /** Goes wrong on the connections that have served somebody and are in nobody's hands. */
+  /**
+   * Goes wrong on the connections that have served somebody and are in nobody's hands. Where an
+   * answer is still due, what comes would pass for it.
+   */
   void strikeIdle() {
     ledgers.forEach(
         (lane, ledger) -> {
-          if (ledger.isLoggedIn() && !lane.peer().isClosed() && strikes(ledger)) {
+          if (ledger.isBetweenMails() && lane.isIdle() && strikes(ledger)) {
             strike(lane, ledger, "250 2.0.0 Ok\r\n");
           }
         });

@@ -203,6 +203,11 @@ final class Lane {
     }
   }
 
+  /** Whether it is open and every answer has been said. */
+  boolean isIdle() {
+    return held.isEmpty() && !peer.isClosed();
+  }
+
   private void release() {
     String octets = held.toString();
     held.setLength(0);

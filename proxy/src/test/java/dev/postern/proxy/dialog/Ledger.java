@@ -72,8 +72,9 @@ final class Ledger {
     return poison != null && poison != Moment.XFORWARD;
   }
 
-  boolean isLoggedIn() {
-    return !login.isEmpty();
+  /** Whether a mail has ended as it should, with an answer, and the next one has not begun. */
+  boolean isBetweenMails() {
+    return !isPoisoned() && (verb.equals(".") || verb.equals("RSET"));
   }
 
   String login() {
