@@ -53,7 +53,7 @@ record CertificationPath(List<X509Certificate> certificates, X509Certificate anc
 
   private static boolean isSignedBy(X509Certificate certificate, PublicKey key) {
     try {
-      certificate.verify(key);
+      certificate.verify(key, QuickSignatures.provider());
       return true;
     } catch (Exception e) {
       // Besides GeneralSecurityException, providers throw unchecked ones at keys made by an enemy.

@@ -81,6 +81,7 @@ record ChainJudge(TrustRules rules) {
     parameters.addCertStore(
         CertStore.getInstance("Collection", new CollectionCertStoreParameters(presented)));
     parameters.setMaxPathLength(rules.maxCertificates());
+    parameters.setSigProvider(QuickSignatures.provider());
     parameters.setRevocationEnabled(false);
     parameters.setPolicyQualifiersRejected(false);
     rules.demandPolicies(parameters);

@@ -86,7 +86,8 @@ final class OnlineStatus {
     this.clock = clock;
     this.threads = threads;
     this.metrics = metrics;
-    this.answers = Caffeine.newBuilder().maximumSize(config.cached()).build();
+    this.answers =
+        Caffeine.newBuilder().maximumSize(config.cached()).executor(Runnable::run).build();
   }
 
   /**

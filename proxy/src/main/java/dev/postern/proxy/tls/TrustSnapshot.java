@@ -40,7 +40,7 @@ final class TrustSnapshot {
   private final ChainJudge judge;
   private final OcspVerifier ocspVerifier;
   private final Cache<String, Judged> verdicts =
-      Caffeine.newBuilder().maximumSize(MOST_VERDICTS).build();
+      Caffeine.newBuilder().maximumSize(MOST_VERDICTS).executor(Runnable::run).build();
 
   private final Overrides overrides;
 
