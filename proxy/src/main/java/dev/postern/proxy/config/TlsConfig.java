@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param maxCertificateBytes bound on the client's Certificate message, in octets
  * @param sessionTickets whether sessions may be resumed (RFC 8446 section 2.2, RFC 5077)
  * @param handshakeTimeout from the first octet of TLS to the end of the handshake
+ * @param engine who moves the records behind the handshake, where TLS is BoringSSL's
  */
 public record TlsConfig(
     List<ServerCertificateConfig> certificates,
@@ -24,7 +25,16 @@ public record TlsConfig(
     int maxCertificateBytes,
     boolean sessionTickets,
     TicketsConfig tickets,
-    Duration handshakeTimeout) {
+    Duration handshakeTimeout,
+    Engine engine) {
+
+  /** What moves records between the network and BoringSSL. */
+  public enum Engine {
+    /** Netty's handler, which makes the handshake, too. */
+    HANDLER,
+    /** Calls of our own, with less between them. */
+    DIRECT
+  }
 
   public TlsConfig {
     certificates = List.copyOf(certificates);

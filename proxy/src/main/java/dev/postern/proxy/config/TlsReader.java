@@ -28,7 +28,8 @@ final class TlsReader {
         tls.value("max-certificate-bytes", Quantity.size("16KiB", "1MiB")).intValue(),
         tls.value("session-tickets", Kind.flag()),
         tickets(tls.section("tickets")),
-        tls.value("handshake-timeout", Quantity.duration("1ms")));
+        tls.value("handshake-timeout", Quantity.duration("1ms")),
+        tls.value("engine", Kind.choice(TlsConfig.Engine.class)));
   }
 
   private static List<String> orElse(

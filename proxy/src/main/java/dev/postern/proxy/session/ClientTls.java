@@ -1,5 +1,6 @@
 package dev.postern.proxy.session;
 
+import dev.postern.proxy.tls.RecordLayer;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 
@@ -19,10 +20,19 @@ final class ClientTls {
         .addListener(
             done -> {
               services.admission.endHandshake();
-              if (!done.isSuccess()) {
+              if (done.isSuccess()) {
+                goOn(services.tls.records(), channel, handler);
+              } else {
                 channel.pipeline().addFirst(new LingeringClose());
               }
             });
     channel.pipeline().addBefore(SessionInitializer.DECODER, "tls", handler);
+  }
+
+  /** Now the handler is in the middle of what it has read. */
+  private static void goOn(RecordLayer records, Channel channel, SslHandler handler) {
+    if (records != RecordLayer.HANDLER) {
+      channel.eventLoop().execute(() -> records.begin(channel.pipeline(), handler));
+    }
   }
 }

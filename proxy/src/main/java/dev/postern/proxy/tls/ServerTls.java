@@ -26,6 +26,8 @@ public final class ServerTls {
    */
   private static final int JDK_SENDS_NO_TICKET = 8 * 24 * 3600;
 
+  private static final RecordLayer DIRECT = new DirectRecords();
+
   static {
     // A client that renegotiates buys a handshake with every record; BoringSSL never allows it.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
@@ -130,6 +132,13 @@ public final class ServerTls {
       SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
     }
     return handler;
+  }
+
+  /** Who moves the records of a connection whose handshake a handler of this has made. */
+  public RecordLayer records() {
+    return provider == SslProvider.OPENSSL && config.engine() == TlsConfig.Engine.DIRECT
+        ? DIRECT
+        : RecordLayer.HANDLER;
   }
 
   /** The kinds of client keys that this listener can ask for, as a person would name them. */

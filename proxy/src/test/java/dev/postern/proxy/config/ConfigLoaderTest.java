@@ -73,7 +73,8 @@ class ConfigLoaderTest {
                 32 * 1024,
                 true,
                 new TicketsConfig(Duration.ofHours(12), 3, Optional.empty()),
-                Duration.ofSeconds(30)),
+                Duration.ofSeconds(30),
+                TlsConfig.Engine.HANDLER),
             new TrustConfig(
                 List.of(temporary.resolve("ca.pem")),
                 List.of(),

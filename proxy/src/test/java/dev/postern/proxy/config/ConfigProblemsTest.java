@@ -70,6 +70,9 @@ class ConfigProblemsTest {
           refusal(
               "postern.tls.profile = old",
               "postern.tls.profile: \"old\": not one of the words; allowed: intermediate, modern"),
+          refusal(
+              "postern.tls.engine = native",
+              "postern.tls.engine: \"native\": not one of the words; allowed: handler, direct"),
           refusal("postern.tls.tickets.keys = 1", "postern.tls.tickets.keys: 1: outside the range"),
           refusal(
               "postern.tls.tickets.rotation = 1s", "postern.tls.tickets.rotation: \"1s\": outside"),

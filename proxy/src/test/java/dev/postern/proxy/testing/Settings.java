@@ -55,6 +55,7 @@ public final class Settings {
           ServerCertificateConfig.pem(People.SERVER.certificateFile(), People.SERVER.keyFile()));
   public CertificateRequest certificateRequest = CertificateRequest.ALWAYS;
   public boolean sessionTickets = true;
+  public TlsConfig.Engine engine = TlsConfig.Engine.HANDLER;
   public TicketsConfig tickets = new TicketsConfig(Duration.ofHours(12), 3, Optional.empty());
   public List<Path> authorities = List.of(People.authorityFile(People.CA));
   public Optional<Path> users = Optional.empty();
@@ -139,7 +140,8 @@ public final class Settings {
         32 * 1024,
         sessionTickets,
         tickets,
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        engine);
   }
 
   private TrustConfig trust() {

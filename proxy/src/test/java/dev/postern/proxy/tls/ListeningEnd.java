@@ -1,0 +1,55 @@
+package dev.postern.proxy.tls;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLException;
+
+/**
+ * What the last handler of a pipeline sees; it closes where something breaks, as a session does.
+ */
+final class ListeningEnd extends ChannelInboundHandlerAdapter {
+
+  /** All of the plaintext, an octet a character. */
+  final StringBuilder text = new StringBuilder();
+
+  /** What else there was. */
+  final List<String> events = new ArrayList<>();
+
+  /** How often plaintext came. */
+  int reads;
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf octets = (ByteBuf) message;
+    reads++;
+    text.append(octets.toString(StandardCharsets.ISO_8859_1));
+    octets.release();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
+      events.add("close_notify");
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    events.add(cause instanceof SSLException ? "broken: " + cause.getMessage() : cause.toString());
+    ctx.close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    events.add("closed");
+  }
+}

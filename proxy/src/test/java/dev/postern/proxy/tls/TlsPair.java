@@ -1,0 +1,194 @@
+package dev.postern.proxy.tls;
+
+import dev.postern.proxy.testing.People;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
+import java.util.Map;
+import java.util.Objects;
+import javax.net.ssl.SSLException;
+
+/** A client and a server of TLS in memory, with what passes between them in the test's hand. */
+final class TlsPair implements AutoCloseable {
+
+  private static final SslContext SERVER = server();
+  private static final Map<String, SslContext> CLIENTS =
+      Map.of("TLSv1.2", client("TLSv1.2"), "TLSv1.3", client("TLSv1.3"));
+
+  final MockTicker time = Ticker.newMockTicker();
+  final ListeningEnd heard = new ListeningEnd();
+  final ListeningEnd answered = new ListeningEnd();
+  final HeldWrites network = new HeldWrites();
+  final SslHandler clientTls;
+  final ReferenceCountedOpenSslEngine engine;
+  final EmbeddedChannel client;
+  final EmbeddedChannel server;
+
+  /**
+   * Both ends, of which the client has said hello.
+   *
+   * @param records who goes on behind the handshake
+   */
+  TlsPair(RecordLayer records, String version, ByteBufAllocator allocator) {
+    SslHandler handshake = RecordCumulator.guard(SERVER.newHandler(allocator));
+    engine = (ReferenceCountedOpenSslEngine) handshake.engine();
+    server = end(allocator, network, handshake, heard);
+    handshake
+        .handshakeFuture()
+        .addListener(
+            done -> server.eventLoop().execute(() -> records.begin(server.pipeline(), handshake)));
+    clientTls = Objects.requireNonNull(CLIENTS.get(version)).newHandler(allocator);
+    client = end(allocator, clientTls, answered);
+  }
+
+  /** With a handshake that is done. */
+  static TlsPair connected(RecordLayer records, String version, ByteBufAllocator allocator) {
+    TlsPair pair = new TlsPair(records, version, allocator);
+    pair.carry();
+    return pair;
+  }
+
+  private EmbeddedChannel end(ByteBufAllocator allocator, ChannelHandler... handlers) {
+    EmbeddedChannel end = EmbeddedChannel.builder().ticker(time).register(false).build();
+    end.config().setAllocator(allocator);
+    end.pipeline().addLast(handlers);
+    try {
+      end.register();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    return end;
+  }
+
+  private static SslContext server() {
+    try {
+      return SslContextBuilder.forServer(People.SERVER.key(), People.SERVER.certificate())
+          .sslProvider(SslProvider.OPENSSL)
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static SslContext client(String version) {
+    try {
+      return SslContextBuilder.forClient()
+          .sslProvider(SslProvider.JDK)
+          .protocols(version)
+          .trustManager(People.CA.certificate())
+          .endpointIdentificationAlgorithm(null)
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether the handler of the handshake has gone. */
+  boolean isSwapped() {
+    return server.pipeline().get(RecordHandler.class) != null
+        && server.pipeline().get(SslHandler.class) == null;
+  }
+
+  /** Carries all that is under way. */
+  void carry() {
+    for (byte[] octets = fromClient(); octets.length > 0; octets = fromClient()) {
+      toServer(octets, 0, octets.length);
+      toClient(fromServer());
+    }
+    toClient(fromServer());
+  }
+
+  /** What the client has sent and nobody has carried. */
+  byte[] fromClient() {
+    client.runPendingTasks();
+    return taken(client);
+  }
+
+  byte[] fromServer() {
+    server.runPendingTasks();
+    return taken(server);
+  }
+
+  private static byte[] taken(EmbeddedChannel end) {
+    ByteBuf all = Unpooled.buffer();
+    for (ByteBuf piece = end.readOutbound(); piece != null; piece = end.readOutbound()) {
+      all.writeBytes(piece);
+      piece.release();
+    }
+    return ByteBufUtil.getBytes(all);
+  }
+
+  /** Octets that reach the server in one read; nothing where it has closed. */
+  void toServer(byte[] octets, int from, int to) {
+    if (server.isOpen() && from < to) {
+      server.writeInbound(buffer(server, octets, from, to));
+    }
+  }
+
+  /** The same in reads of so many octets each. */
+  void toServer(byte[] octets, int piece) {
+    for (int at = 0; at < octets.length; at += piece) {
+      toServer(octets, at, Math.min(octets.length, at + piece));
+    }
+  }
+
+  void toClient(byte[] octets) {
+    if (client.isOpen() && octets.length > 0) {
+      client.writeInbound(buffer(client, octets, 0, octets.length));
+      client.runPendingTasks();
+    }
+  }
+
+  private static ByteBuf buffer(EmbeddedChannel end, byte[] octets, int from, int to) {
+    return end.alloc().directBuffer(to - from).writeBytes(octets, from, to - from);
+  }
+
+  /** Has the client say plaintext; what it makes of it waits. */
+  void say(byte[] plaintext) {
+    client.writeAndFlush(buffer(client, plaintext, 0, plaintext.length));
+  }
+
+  /** Has the server say plaintext, which reaches the client. */
+  void answer(byte[] plaintext) {
+    server.writeAndFlush(buffer(server, plaintext, 0, plaintext.length));
+    carry();
+  }
+
+  /**
+   * KeyUpdate, with the wish for one (RFC 8446 section 4.6.3); before TLS 1.3 the wish for another
+   * handshake. Nothing where the connection has ended.
+   */
+  void updateKeys() {
+    try {
+      clientTls.engine().beginHandshake();
+    } catch (SSLException e) {
+      return;
+    }
+    client.flush();
+  }
+
+  /** The client's alert close_notify, with the connection left open. */
+  void sayClose() {
+    if (client.isOpen()) {
+      clientTls.closeOutbound();
+      client.runPendingTasks();
+    }
+  }
+
+  @Override
+  public void close() {
+    client.finishAndReleaseAll();
+    network.letGo();
+    server.finishAndReleaseAll();
+  }
+}
