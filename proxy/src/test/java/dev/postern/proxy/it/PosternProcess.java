@@ -20,7 +20,6 @@ final class PosternProcess implements AutoCloseable {
 
   private static final String LISTENING =
       "listening listener=%s address=\\[/127\\.0\\.0\\.1:(\\d+)\\]";
-  private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
   private final Path folder = Folders.create("postern-process");
   private final Path output = folder.resolve("output");
@@ -87,11 +86,20 @@ final class PosternProcess implements AutoCloseable {
 
   /** The most memory that it has had so far, all kinds together, in MiB. */
   long peakMegabytes() {
+    return megabytes("VmHWM");
+  }
+
+  /** The memory that it has now, all kinds together, in MiB. */
+  long megabytes() {
+    return megabytes("VmRSS");
+  }
+
+  private long megabytes(String what) {
     try {
-      Matcher found =
-          PEAK.matcher(Files.readString(Path.of("/proc", process.pid() + "", "status")));
+      String status = Files.readString(Path.of("/proc", process.pid() + "", "status"));
+      Matcher found = Pattern.compile(what + ":\\s+(\\d+) kB").matcher(status);
       if (!found.find()) {
-        throw new AssertionError("no peak in /proc");
+        throw new AssertionError("no " + what + " in /proc");
       }
       return Long.parseLong(found.group(1)) / 1024;
     } catch (IOException e) {
