@@ -50,13 +50,15 @@ final class DirectRecords implements RecordLayer {
     }
   }
 
-  /** They leave with the first reply. */
+  /** They leave with the first reply. Where that has gone, nothing waits, and no buffer may. */
   private static void sayTickets(ChannelHandlerContext ctx, NativeRecords records)
       throws SSLException {
     ByteBuf tickets = ctx.alloc().directBuffer(NativeRecords.MORE_ROOM);
     try {
       records.sayTickets(tickets);
-      ctx.write(tickets.retain());
+      if (tickets.isReadable()) {
+        ctx.write(tickets.retain());
+      }
     } finally {
       tickets.release();
     }

@@ -26,6 +26,11 @@ final class HeldWrites extends ChannelOutboundHandlerAdapter {
     holding = true;
   }
 
+  /** Whether something has been written that waits for a flush. */
+  boolean isWaiting() {
+    return unflushed;
+  }
+
   void letGo() {
     holding = false;
     if (queue != null) {

@@ -85,6 +85,15 @@ class RecordHandlerTest {
     }
   }
 
+  /** TLS 1.2 says its ticket in the handshake; an idle session must not hold a buffer for it. */
+  @ParameterizedTest
+  @CsvSource({"TLSv1.2, false", "TLSv1.3, true"})
+  void onlyTicketsWaitForTheFirstReply(String version, boolean waiting) {
+    try (TlsPair pair = connected(version)) {
+      assertEquals(waiting, pair.network.isWaiting());
+    }
+  }
+
   @Test
   void aReadIsHandedOnAsOne() {
     try (TlsPair pair = connected(V13)) {
