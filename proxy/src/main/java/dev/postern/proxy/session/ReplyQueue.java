@@ -1,10 +1,13 @@
 package dev.postern.proxy.session;
 
 import dev.postern.proxy.smtp.Reply;
+import dev.postern.proxy.tls.RecordLayer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +23,15 @@ final class ReplyQueue {
     private boolean last;
   }
 
+  /** Replies that are held back for one write; more of them than this go on, so that they count. */
+  private static final int TOGETHER = 100;
+
   private final Channel channel;
   private final Queue<Slot> slots = new ArrayDeque<>();
+
+  /** Said since the last write, one buffer for all: inside TLS that is one record. */
+  private final List<Reply> said = new ArrayList<>(2);
+
   private boolean unflushed;
   private boolean closing;
 
@@ -78,7 +88,15 @@ final class ReplyQueue {
   void flush() {
     if (unflushed) {
       unflushed = false;
+      writeSaid();
       channel.flush();
+    }
+  }
+
+  private void writeSaid() {
+    if (!said.isEmpty()) {
+      channel.write(Reply.encode(said, channel.alloc()));
+      said.clear();
     }
   }
 
@@ -97,8 +115,11 @@ final class ReplyQueue {
 
   private void write(Reply reply) {
     if (!closing) {
-      channel.write(reply.encode(channel.alloc()));
+      said.add(reply);
       unflushed = true;
+      if (said.size() == TOGETHER) {
+        writeSaid();
+      }
     }
   }
 
@@ -109,6 +130,13 @@ final class ReplyQueue {
     if (last != null && last.code() != Reply.BYE.code()) {
       channel.pipeline().addFirst(new LingeringClose());
     }
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    boolean together = RecordLayer.sendsBeforeClosing(channel);
+    writeSaid();
+    if (together) {
+      // close_notify leaves with the last reply.
+      channel.close();
+    } else {
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
   }
 }

@@ -245,18 +245,37 @@ public record Reply(int code, List<String> lines) {
 
   /** The reply as octets, CRLF included. */
   public ByteBuf encode(ByteBufAllocator allocator) {
+    return encode(List.of(this), allocator);
+  }
+
+  /** Replies as octets, one behind the other in one buffer. */
+  public static ByteBuf encode(List<Reply> replies, ByteBufAllocator allocator) {
+    int size = 0;
+    for (Reply reply : replies) {
+      size += reply.size();
+    }
+    ByteBuf out = allocator.buffer(size);
+    for (Reply reply : replies) {
+      reply.encode(out);
+    }
+    return out;
+  }
+
+  private int size() {
     int size = 0;
     for (String line : lines) {
       size += line.length() + 6;
     }
-    ByteBuf out = allocator.buffer(size);
+    return size;
+  }
+
+  private void encode(ByteBuf out) {
     for (int i = 0; i < lines.size(); i++) {
       out.writeByte('0' + code / 100).writeByte('0' + code / 10 % 10).writeByte('0' + code % 10);
       out.writeByte(i < lines.size() - 1 ? '-' : ' ');
       out.writeCharSequence(lines.get(i), StandardCharsets.ISO_8859_1);
       out.writeShort('\r' << 8 | '\n');
     }
-    return out;
   }
 
   /** Printable ASCII only and not longer than a reply line may be (RFC 5321 section 4.5.3.1.5). */

@@ -1,5 +1,7 @@
 package dev.postern.proxy.tls;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 
@@ -17,4 +19,15 @@ public interface RecordLayer {
    * that the handler has called.
    */
   void begin(ChannelPipeline pipeline, SslHandler handshake);
+
+  /**
+   * Whether what is written now leaves although the channel is closed behind it at once. Where
+   * something else waits to leave that would be cut off, after a while, by a peer that is slow.
+   */
+  static boolean sendsBeforeClosing(Channel channel) {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting != null
+        && waiting.isEmpty()
+        && channel.pipeline().get(RecordHandler.class) != null;
+  }
 }

@@ -48,6 +48,23 @@ class ReplyQueueTest {
     assertEquals("250 a;", sent());
   }
 
+  /** One write is one record inside TLS; but a client that reads nothing is noticed meanwhile. */
+  @Test
+  void repliesOfOneTurnLeaveInOneWrite() {
+    replies.say(A);
+    replies.say(B);
+    replies.flush();
+    assertEquals(1, channel.outboundMessages().size());
+    assertEquals("250 a;250 b;", sent());
+    long before = channel.bytesBeforeUnwritable();
+    for (int i = 0; i < 250; i++) {
+      replies.say(C);
+    }
+    assertTrue(channel.bytesBeforeUnwritable() < before - 200L * "250 c\r\n".length());
+    replies.flush();
+    assertEquals("250 c;".repeat(250), sent());
+  }
+
   @Test
   void laterReplyWaitsForTheEarlierOne() {
     Slot first = replies.reserve();
