@@ -134,6 +134,7 @@ public final class Postern implements AutoCloseable {
           .addKeyValue("listener", listener.name())
           .addKeyValue("address", opened.addresses())
           .addKeyValue("tls", tls.implementation())
+          .addKeyValue("engine", tls.engine())
           .addKeyValue("client-keys", tls.keyTypes())
           .log("listening");
     }

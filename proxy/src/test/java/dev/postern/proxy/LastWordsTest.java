@@ -1,16 +1,19 @@
 package dev.postern.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.ListenerConfig.TlsMode;
+import dev.postern.proxy.config.TlsConfig.Engine;
 import dev.postern.proxy.metrics.Gauge;
 import dev.postern.proxy.testing.FakeBackend;
 import dev.postern.proxy.testing.People;
 import dev.postern.proxy.testing.Settings;
 import dev.postern.proxy.testing.SmtpClient;
 import dev.postern.proxy.testing.TlsPeer;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -22,6 +25,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * 421 is heard also by a client that was still writing: octets that nobody reads would make the
@@ -37,10 +42,15 @@ class LastWordsTest {
   @BeforeEach
   void start() throws IOException {
     backend = FakeBackend.inClear();
+    start(Engine.DIRECT);
+  }
+
+  private void start(Engine engine) {
     Settings settings =
         new Settings(backend.address())
             .listener("submission", TlsMode.STARTTLS, ListenerConfig.Provider.AUTO);
     settings.patience = Duration.ofSeconds(5);
+    settings.engine = engine;
     postern = Postern.start(settings.build());
   }
 
@@ -48,6 +58,13 @@ class LastWordsTest {
   void stop() throws IOException {
     postern.close();
     backend.close();
+  }
+
+  private void restart(Engine engine) {
+    if (engine != Engine.DIRECT) {
+      postern.close();
+      start(engine);
+    }
   }
 
   private InetSocketAddress address() {
@@ -83,6 +100,26 @@ class LastWordsTest {
     }
   }
 
+  /** The last reply, and behind it TLS ends in order, by close_notify. */
+  @ParameterizedTest
+  @EnumSource
+  void clientInsideTlsHearsWhyAsWell(Engine engine) throws IOException {
+    restart(engine);
+    TlsPeer alice = TlsPeer.with(People.ALICE);
+    try (SmtpClient client = SmtpClient.open(address(), TlsMode.STARTTLS, alice)) {
+      for (int i = 0; i < 200; i++) {
+        client.send("NONSENSE\r\n".repeat(100));
+      }
+      String reply = client.reply();
+      while (reply.startsWith("500 ")) {
+        reply = client.reply();
+      }
+      assertTrue(reply.startsWith("421 4.7.0 Too many errors"), reply);
+      EOFException end = assertThrows(EOFException.class, client::reply);
+      assertEquals("the connection ended", end.getMessage());
+    }
+  }
+
   @Test
   void clientThatIsTurnedAwayHearsWhyAlthoughItSpokeFirst() throws IOException {
     List<Socket> others = new ArrayList<>();
@@ -110,8 +147,10 @@ class LastWordsTest {
   }
 
   /** Its window is full, so the last reply never leaves; the connection ends all the same. */
-  @Test
-  void clientThatReadsNothingIsClosedAllTheSame() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void clientThatReadsNothingIsClosedAllTheSame(Engine engine) throws IOException {
+    restart(engine);
     Socket narrow = new Socket();
     narrow.setReceiveBufferSize(4096);
     narrow.connect(address());

@@ -22,8 +22,9 @@ final class ListenerContext {
 
   /**
    * In octets. What BoringSSL says unasked, in the middle of reading, waits in a buffer that each
-   * session keeps for its whole life. An alert has room; a longer message goes in several steps.
-   * Netty's own 2048 are a third of what an idle session costs in native memory.
+   * session keeps for its whole life. An alert has room, and a longer message goes in several
+   * steps; where tickets may stand in front of an alert it has to be Netty's own 2048, a third of
+   * what an idle session costs in native memory.
    */
   static final int UNASKED_OCTETS = 256;
 
@@ -97,8 +98,9 @@ final class ListenerContext {
     }
   }
 
-  private static SslContext narrowed(SslContext context) {
-    if (context instanceof ReferenceCountedOpenSslContext boring) {
+  private SslContext narrowed(SslContext context) {
+    if (config.engine() == TlsConfig.Engine.DIRECT
+        && context instanceof ReferenceCountedOpenSslContext boring) {
       boring.setBioNonApplicationBufferSize(UNASKED_OCTETS);
     }
     return context;

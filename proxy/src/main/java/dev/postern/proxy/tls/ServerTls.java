@@ -166,6 +166,11 @@ public final class ServerTls {
         .collect(Collectors.joining(", "));
   }
 
+  /** Whose records layer is in use, for the log. */
+  public String engine() {
+    return records() == RecordLayer.HANDLER ? "handler" : "direct";
+  }
+
   /** The TLS implementation in use, for the log. */
   public String implementation() {
     return provider == SslProvider.OPENSSL ? "BoringSSL" : "JDK";

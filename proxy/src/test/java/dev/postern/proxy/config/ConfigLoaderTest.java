@@ -74,7 +74,7 @@ class ConfigLoaderTest {
                 true,
                 new TicketsConfig(Duration.ofHours(12), 3, Optional.empty()),
                 Duration.ofSeconds(30),
-                TlsConfig.Engine.HANDLER),
+                TlsConfig.Engine.DIRECT),
             new TrustConfig(
                 List.of(temporary.resolve("ca.pem")),
                 List.of(),

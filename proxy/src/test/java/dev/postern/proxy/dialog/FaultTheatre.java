@@ -2,6 +2,7 @@ package dev.postern.proxy.dialog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.postern.proxy.config.TlsConfig.Engine;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -29,8 +30,8 @@ final class FaultTheatre {
     Dialog insideTls = DialogParser.parse("tls", SCENE + "backend:  xclient, accepts, starttls\n");
     header = inClear.header();
     tlsHeader = insideTls.header();
-    fixture = Fixture.of(new Setting(cast, inClear).config(10_587));
-    tlsFixture = Fixture.of(new Setting(cast, insideTls).config(10_587));
+    fixture = Fixture.of(new Setting(cast, inClear, Engine.DIRECT).config(10_587));
+    tlsFixture = Fixture.of(new Setting(cast, insideTls, Engine.DIRECT).config(10_587));
   }
 
   /** Plays, and looks whether everything holds; a failure names the scene. */

@@ -57,6 +57,9 @@ final class Header {
     for (String word : value.substring(0, reason).strip().split(" +", -1)) {
       ways.add(Way.valueOf(word.toUpperCase(Locale.ROOT)));
     }
+    if (ways.contains(Way.SOCKETS)) {
+      ways.add(Way.HANDLER);
+    }
   }
 
   private static String oneOf(String value, String... allowed) {

@@ -2,16 +2,20 @@ package dev.postern.proxy.dialog;
 
 import dev.postern.proxy.config.ConfigLoader;
 import dev.postern.proxy.config.PosternConfig;
+import dev.postern.proxy.config.TlsConfig.Engine;
+import java.util.Locale;
 
 /** The proxy's configuration in a dialog: what is shipped, and what the head of the file says. */
 final class Setting {
 
   private final Cast cast;
   private final Dialog dialog;
+  private final Engine engine;
 
-  Setting(Cast cast, Dialog dialog) {
+  Setting(Cast cast, Dialog dialog, Engine engine) {
     this.cast = cast;
     this.dialog = dialog;
+    this.engine = engine;
   }
 
   /** Writes and reads the configuration; a mail server is expected at that port. */
@@ -38,18 +42,19 @@ final class Setting {
     return ConfigLoader.load(cast.write(name + ".conf", text.toString()));
   }
 
-  private static String least(Header header, int backendPort) {
+  private String least(Header header, int backendPort) {
     return """
     postern {
       hostname = proxy.example.org
       listeners.submission { bind = "127.0.0.1:0", tls = LISTENER }
-      tls { certificate = server.pem, key = server.key }
+      tls { certificate = server.pem, key = server.key, engine = ENGINE }
       trust { authorities = [ca.pem], crl-files = [LIST] }
       identity.rules = [{ from = san-email }]
       backend { address = "127.0.0.1:PORT", forward = FORWARD, pool.minimum = 0 }
       trace.received = false
     }
     """
+        .replace("ENGINE", engine.name().toLowerCase(Locale.ROOT))
         .replace("LISTENER", header.listener)
         .replace("PORT", Integer.toString(backendPort))
         .replace("FORWARD", header.backend);

@@ -14,9 +14,9 @@ final class Theatre {
   }
 
   private static Scene scene(Cast cast, Dialog dialog, Way way, ScriptedBackend backend) {
-    Setting setting = new Setting(cast, dialog);
+    Setting setting = new Setting(cast, dialog, way.engine());
     boolean up = !dialog.header().hasTrait("down");
-    return way == Way.SOCKETS
+    return way.hasSockets()
         ? new SocketScene(setting, backend, up)
         : new MemoryScene(setting.config(10_587), backend, up, way == Way.BYTES);
   }

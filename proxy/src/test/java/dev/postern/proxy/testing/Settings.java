@@ -55,7 +55,7 @@ public final class Settings {
           ServerCertificateConfig.pem(People.SERVER.certificateFile(), People.SERVER.keyFile()));
   public CertificateRequest certificateRequest = CertificateRequest.ALWAYS;
   public boolean sessionTickets = true;
-  public TlsConfig.Engine engine = TlsConfig.Engine.HANDLER;
+  public TlsConfig.Engine engine = TlsConfig.Engine.DIRECT;
   public TicketsConfig tickets = new TicketsConfig(Duration.ofHours(12), 3, Optional.empty());
   public List<Path> authorities = List.of(People.authorityFile(People.CA));
   public Optional<Path> users = Optional.empty();
