@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.postern.proxy.LeakCheck;
 import dev.postern.proxy.session.ReplyQueue.Slot;
 import dev.postern.proxy.smtp.Reply;
+import dev.postern.proxy.tls.TlsPair;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
@@ -111,6 +112,20 @@ class ReplyQueueTest {
     assertEquals("250 a;221 2.0.0 Bye;", sent());
     assertTrue(replies.isClosing());
     assertFalse(channel.isOpen());
+  }
+
+  /** Inside TLS: the client wakes up once and not twice. */
+  @Test
+  void lastReplyAndCloseNotifyLeaveInOneWrite() {
+    try (TlsPair tls = TlsPair.direct("TLSv1.3", leaks.allocator())) {
+      ReplyQueue secured = new ReplyQueue(tls.server());
+      secured.say(A);
+      secured.flush();
+      int before = tls.flights();
+      secured.sayLast(Reply.BYE);
+      assertEquals(before + 1, tls.flights());
+      assertFalse(tls.server().isOpen());
+    }
   }
 
   @Test

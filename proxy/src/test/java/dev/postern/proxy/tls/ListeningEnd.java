@@ -20,6 +20,12 @@ final class ListeningEnd extends ChannelInboundHandlerAdapter {
   /** What else there was. */
   final List<String> events = new ArrayList<>();
 
+  /** How often TLS was said to have ended, in order or not. */
+  int ends;
+
+  /** What is done when plaintext comes. */
+  Runnable onText = () -> {};
+
   /** How often plaintext came. */
   int reads;
 
@@ -29,12 +35,16 @@ final class ListeningEnd extends ChannelInboundHandlerAdapter {
     reads++;
     text.append(octets.toString(StandardCharsets.ISO_8859_1));
     octets.release();
+    onText.run();
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
-      events.add("close_notify");
+    if (event instanceof SslCloseCompletionEvent close) {
+      ends++;
+      if (close.isSuccess()) {
+        events.add("close_notify");
+      }
     }
   }
 

@@ -10,6 +10,8 @@ import dev.postern.proxy.LeakCheck;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.handler.codec.UnsupportedMessageTypeException;
 import io.netty.handler.ssl.SslHandler;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +110,16 @@ class RecordHandlerTest {
     }
   }
 
+  @Test
+  void goingOfTheHandlerIsNoEnd() {
+    try (TlsPair pair = connected(V13)) {
+      assertEquals(0, pair.heard.ends);
+      pair.sayClose();
+      pair.carry();
+      assertEquals(1, pair.heard.ends);
+    }
+  }
+
   /** The client's last flight and what it sends behind it, cut at every octet. */
   @ParameterizedTest
   @ValueSource(strings = {V12, V13})
@@ -154,19 +167,35 @@ class RecordHandlerTest {
     return all.length;
   }
 
-  /** Written by whoever hears of the handshake, before Netty's handler has gone. */
+  /** Written behind the handshake and before Netty's handler has gone. */
   @ParameterizedTest
   @ValueSource(strings = {V12, V13})
   void whatWasWrittenBeforeTheChangeIsSent(String version) {
     try (TlsPair pair = new TlsPair(DIRECT, version, leaks.allocator())) {
-      pair.server
-          .pipeline()
-          .get(SslHandler.class)
-          .handshakeFuture()
-          .addListener(done -> pair.server.write(leaks.octets("220 hello\r\n")));
+      SslHandler handshake = pair.server.pipeline().get(SslHandler.class);
+      pair.server.pipeline().addLast(new WritingOnce(handshake, leaks.octets("220 hello\r\n")));
       pair.carry();
       assertTrue(pair.isSwapped());
       assertEquals("220 hello\r\n", pair.answered.text.toString());
+    }
+  }
+
+  /** Writes at the end of the read that ended the handshake, and leaves it to others to flush. */
+  private static final class WritingOnce extends ChannelInboundHandlerAdapter {
+    private final SslHandler handshake;
+    private final ByteBuf octets;
+
+    WritingOnce(SslHandler handshake, ByteBuf octets) {
+      this.handshake = handshake;
+      this.octets = octets;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+      if (handshake.handshakeFuture().isSuccess()) {
+        ctx.pipeline().remove(this);
+        ctx.pipeline().write(octets);
+      }
     }
   }
 
@@ -324,6 +353,21 @@ class RecordHandlerTest {
       assertTrue(
           pair.answered.events.get(0).startsWith("broken: Received fatal alert"),
           pair.answered.events::toString);
+    }
+  }
+
+  /** BoringSSL has said its alert by then, and takes nothing more. */
+  @Test
+  void replyInFrontOfASpoiltRecordFails() {
+    try (TlsPair pair = connected(V13)) {
+      List<ChannelFuture> replies = new ArrayList<>();
+      pair.heard.onText = () -> replies.add(pair.server.write(leaks.octets("250 OK\r\n")));
+      pair.say(octets("NOOP\r\n"));
+      byte[] good = pair.fromClient();
+      byte[] both = Arrays.copyOf(good, good.length + 30);
+      pair.toServer(both, both.length);
+      assertInstanceOf(SSLException.class, replies.get(0).cause());
+      assertFalse(pair.server.isOpen());
     }
   }
 

@@ -19,9 +19,9 @@ import java.util.Objects;
 import javax.net.ssl.SSLException;
 
 /** A client and a server of TLS in memory, with what passes between them in the test's hand. */
-final class TlsPair implements AutoCloseable {
+public final class TlsPair implements AutoCloseable {
 
-  private static final SslContext SERVER = server();
+  private static final SslContext SERVER = serverContext();
   private static final Map<String, SslContext> CLIENTS =
       Map.of("TLSv1.2", client("TLSv1.2"), "TLSv1.3", client("TLSv1.3"));
 
@@ -51,6 +51,11 @@ final class TlsPair implements AutoCloseable {
     client = end(allocator, clientTls, answered);
   }
 
+  /** With a handshake that is done, behind which records are moved by calls of our own. */
+  public static TlsPair direct(String version, ByteBufAllocator allocator) {
+    return connected(new DirectRecords(), version, allocator);
+  }
+
   /** With a handshake that is done. */
   static TlsPair connected(RecordLayer records, String version, ByteBufAllocator allocator) {
     TlsPair pair = new TlsPair(records, version, allocator);
@@ -70,7 +75,7 @@ final class TlsPair implements AutoCloseable {
     return end;
   }
 
-  private static SslContext server() {
+  private static SslContext serverContext() {
     try {
       return SslContextBuilder.forServer(People.SERVER.key(), People.SERVER.certificate())
           .sslProvider(SslProvider.OPENSSL)
@@ -91,6 +96,15 @@ final class TlsPair implements AutoCloseable {
     } catch (SSLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  public EmbeddedChannel server() {
+    return server;
+  }
+
+  /** How often the server has sent something. */
+  public int flights() {
+    return network.flights;
   }
 
   /** Whether the handler of the handshake has gone. */
