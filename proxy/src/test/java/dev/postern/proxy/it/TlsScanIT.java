@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TlsScanIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final int SCANS = 3;
   private static final Pattern FINDING =
       Pattern.compile(
           "\"id\"\\s*:\\s*\"([^\"]*)\".*?\"severity\"\\s*:\\s*\"([^\"]*)\".*?\"finding\"\\s*:\\s*\"([^\"]*)\"",
@@ -97,23 +98,24 @@ class TlsScanIT {
     boolean isAboveLow() {
       return List.of("MEDIUM", "HIGH", "CRITICAL", "FATAL", "WARN").contains(severity);
     }
+
+    /**
+     * That testssl.sh did not get to look. It resumes a session whose ticket its client may not
+     * have waited for, on a machine that is busy: it ends with its input, which is empty.
+     */
+    boolean isMissed() {
+      return finding.contains("connect problem");
+    }
   }
 
   @ParameterizedTest
   @EnumSource
   void testsslFindsNothingAboveLow(TlsMode mode) throws IOException {
     assumeTrue(Programs.isInstalled("testssl"), "skipped: testssl.sh is not installed");
-    Path json = FOLDER.resolve(mode + ".json");
-    List<String> command = new ArrayList<>(List.of("testssl", "--quiet", "--color", "0"));
-    command.addAll(List.of("--warnings", "off", "--add-ca", FOLDER.resolve("ca.pem").toString()));
-    command.addAll(List.of("--jsonfile", json.toString(), "--ip", "one"));
-    if (mode == TlsMode.STARTTLS) {
-      command.addAll(List.of("--starttls", "smtp"));
+    List<Finding> findings = scan(mode);
+    for (int i = 1; i < SCANS && findings.stream().anyMatch(Finding::isMissed); i++) {
+      findings = scan(mode);
     }
-    command.add(target(mode));
-    Ended ended = Programs.run(LIMIT, command.toArray(String[]::new));
-    List<Finding> findings = findings(Files.readString(json));
-    assertTrue(findings.size() > 60, ended.output());
     assertEquals(
         List.of(),
         findings.stream()
@@ -124,7 +126,23 @@ class TlsScanIT {
     assertTrue(
         findings.stream()
             .anyMatch(one -> one.id().equals("TLS1_3") && one.finding().contains("offered")),
-        ended.output());
+        findings::toString);
+  }
+
+  private static List<Finding> scan(TlsMode mode) throws IOException {
+    Path json = FOLDER.resolve(mode + ".json");
+    Files.deleteIfExists(json);
+    List<String> command = new ArrayList<>(List.of("testssl", "--quiet", "--color", "0"));
+    command.addAll(List.of("--warnings", "off", "--add-ca", FOLDER.resolve("ca.pem").toString()));
+    command.addAll(List.of("--jsonfile", json.toString(), "--ip", "one"));
+    if (mode == TlsMode.STARTTLS) {
+      command.addAll(List.of("--starttls", "smtp"));
+    }
+    command.add(target(mode));
+    Ended ended = Programs.run(LIMIT, command.toArray(String[]::new));
+    List<Finding> findings = findings(Files.readString(json));
+    assertTrue(findings.size() > 60, ended.output());
+    return findings;
   }
 
   private static List<Finding> findings(String json) {
