@@ -12,6 +12,8 @@ import java.security.SignatureException;
 import java.security.SignatureSpi;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECPoint;
+import java.util.function.BiFunction;
+import org.bouncycastle.crypto.CipherParameters;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
@@ -22,6 +24,11 @@ import org.bouncycastle.crypto.signers.StandardDSAEncoding;
  * It signs nothing, so no private key gets here.
  */
 final class EcdsaVerification extends SignatureSpi {
+
+  /** Called directly, the JVM would load both classes to verify this one at the start. */
+  private static final BiFunction<
+          org.bouncycastle.math.ec.ECPoint, ECDomainParameters, CipherParameters>
+      KEY = ECPublicKeyParameters::new;
 
   private final MessageDigest digest;
   private final ECDSASigner verifier = new ECDSASigner();
@@ -49,10 +56,10 @@ final class EcdsaVerification extends SignatureSpi {
   }
 
   /** Bouncy Castle itself looks whether the point is on the curve. */
-  private static ECPublicKeyParameters parameters(ECDomainParameters domain, ECPoint point)
+  private static CipherParameters parameters(ECDomainParameters domain, ECPoint point)
       throws InvalidKeyException {
     try {
-      return new ECPublicKeyParameters(
+      return KEY.apply(
           domain.getCurve().createPoint(point.getAffineX(), point.getAffineY()), domain);
     } catch (IllegalArgumentException e) {
       throw new InvalidKeyException("the key is not on its curve", e);

@@ -9,6 +9,7 @@ import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.math.ec.ECCurve;
 import org.bouncycastle.math.ec.custom.sec.SecP256R1Curve;
@@ -50,15 +51,19 @@ record NistCurve(ECParameterSpec standard, ECDomainParameters domain) {
 
   private static @Nullable NistCurve ofBits(int bits) {
     return switch (bits) {
-      case 256 -> of("secp256r1", new SecP256R1Curve());
-      case 384 -> of("secp384r1", new SecP384R1Curve());
-      case 521 -> of("secp521r1", new SecP521R1Curve());
+      case 256 -> of("secp256r1", SecP256R1Curve::new);
+      case 384 -> of("secp384r1", SecP384R1Curve::new);
+      case 521 -> of("secp521r1", SecP521R1Curve::new);
       default -> null;
     };
   }
 
-  private static NistCurve of(String name, ECCurve curve) {
+  /**
+   * Made behind a supplier, else the JVM would load the curves to verify this class at the start.
+   */
+  private static NistCurve of(String name, Supplier<ECCurve> maker) {
     try {
+      ECCurve curve = maker.get();
       AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
       parameters.init(new ECGenParameterSpec(name));
       ECParameterSpec standard = parameters.getParameterSpec(ECParameterSpec.class);
