@@ -81,7 +81,8 @@ final class Greeting {
 
   /** Whoever said HELO hears no keywords. */
   private void answer(Slot slot, Reply full) {
-    Reply plain = Reply.of(250, context.services().config.hostname());
-    context.replies().complete(slot, context.session().esmtp ? full : plain);
+    Reply reply =
+        context.session().esmtp ? full : Reply.of(250, context.services().config.hostname());
+    context.replies().complete(slot, reply);
   }
 }
