@@ -58,8 +58,21 @@ final class Backends {
     this.metrics = metrics;
   }
 
-  /** What the pools of all loops have in common for one mail server. */
-  private record Backend(BackendSettings settings, PoolBudget budget, BackendHealth health) {
+  /**
+   * What the pools of all loops have in common for one mail server. Equal to itself only: to
+   * compare settings member by member would cost the start 50 ms.
+   */
+  private static final class Backend {
+    private final BackendSettings settings;
+    private final PoolBudget budget;
+    private final BackendHealth health;
+
+    Backend(BackendSettings settings, PoolBudget budget, BackendHealth health) {
+      this.settings = settings;
+      this.budget = budget;
+      this.health = health;
+    }
+
     LoopPool newPool(EventLoop loop, Deadlines deadlines) {
       return new LoopPool(loop, settings, budget, health, deadlines);
     }
@@ -95,7 +108,7 @@ final class Backends {
   void open() {
     transport.loops().forEach(loop -> loops.put(loop, LoopPools.of(loop)));
     metrics.measure(
-        Gauge.BACKEND_CONNECTIONS, () -> known.stream().mapToInt(b -> b.budget().open()).sum());
+        Gauge.BACKEND_CONNECTIONS, () -> known.stream().mapToInt(b -> b.budget.open()).sum());
     LOG.atInfo()
         .addKeyValue("forward", config.backend().forward())
         .log(forwarding.sharing().sentence());
@@ -127,7 +140,7 @@ final class Backends {
 
   private Backend backend(HostAndPort address) {
     return inUse.stream()
-        .filter(one -> one.settings().address().equals(address))
+        .filter(one -> one.settings.address().equals(address))
         .findFirst()
         .orElseGet(() -> newBackend(settings(address)));
   }
@@ -155,10 +168,10 @@ final class Backends {
     List<Backend> added = new ArrayList<>(backends);
     added.removeAll(inUse);
     inUse = backends;
-    known.removeIf(one -> !backends.contains(one) && one.budget().open() == 0);
+    known.removeIf(one -> !backends.contains(one) && one.budget.open() == 0);
     known.addAll(added);
     loops.forEach((loop, pools) -> loop.execute(() -> pools.use(loop, backends)));
-    return added.stream().map(one -> preflight(one.settings())).toList();
+    return added.stream().map(one -> preflight(one.settings)).toList();
   }
 
   private Future<Preflight.Finding> preflight(BackendSettings settings) {

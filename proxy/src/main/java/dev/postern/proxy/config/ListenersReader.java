@@ -23,7 +23,7 @@ final class ListenersReader {
       Kind.choice(ListenerConfig.Provider.class);
 
   /** Who has bound an address already. */
-  private final Map<HostAndPort, String> bound = new HashMap<>();
+  private final Map<String, String> bound = new HashMap<>();
 
   private final List<String> protocols;
 
@@ -122,7 +122,7 @@ final class ListenersReader {
   }
 
   private void checkFree(Section section, String name, HostAndPort address) {
-    String other = bound.putIfAbsent(address, name);
+    String other = bound.putIfAbsent(address.toString(), name);
     if (other != null && address.port() != 0) {
       section.report("bind", address + " is bound by the listener " + other + " already");
     }

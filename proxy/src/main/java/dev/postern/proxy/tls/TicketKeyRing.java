@@ -4,7 +4,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The keys that tickets are sealed with, by the time from which each is in use. The next one is
@@ -71,12 +70,12 @@ record TicketKeyRing(List<TicketKey> keys) {
 
   /** The key in use, then the others, which open tickets only. */
   List<TicketKey> inUseFirst(long now) {
-    TicketKey inUse = keys.get(0);
-    for (TicketKey key : keys) {
-      inUse = key.from() <= now ? key : inUse;
+    int inUse = 0;
+    for (int i = 1; i < keys.size(); i++) {
+      inUse = keys.get(i).from() <= now ? i : inUse;
     }
-    TicketKey first = inUse;
-    return Stream.concat(Stream.of(first), keys.stream().filter(key -> !key.equals(first)))
-        .toList();
+    List<TicketKey> inOrder = new ArrayList<>(keys);
+    inOrder.add(0, inOrder.remove(inUse));
+    return inOrder;
   }
 }
