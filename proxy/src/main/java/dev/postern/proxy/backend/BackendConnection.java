@@ -32,6 +32,9 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /** The answers to DATA: 354, or a refusal. */
   public static final IntPredicate INTERMEDIATE = code -> code == 354 || code >= 400;
 
+  /** The room in octets that a mail's envelope seldom exceeds. */
+  private static final int ENVELOPE = 512;
+
   private record Exchange(
       @Nullable String line, IntPredicate fitting, Duration timeout, Consumer<Reply> onReply) {}
 
@@ -46,6 +49,10 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private @Nullable BackendPool home;
   private Capabilities capabilities = Capabilities.NONE;
   private @Nullable ForwardedIdentity served;
+
+  /** Command lines that leave together, in one write; null where there are none. */
+  private @Nullable ByteBuf lines;
+
   private long deadline = Long.MAX_VALUE;
   private boolean lost;
 
@@ -103,10 +110,12 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   /** Content as it is, dot-stuffed already. The connection releases the octets. */
   public void sendContent(ByteBuf octets) {
+    writeLines();
     channel.write(octets);
   }
 
   public void flush() {
+    writeLines();
     channel.flush();
   }
 
@@ -167,8 +176,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   /** Says goodbye and closes, without waiting for 221. */
   void quit() {
     if (isUsable()) {
-      channel.write(encode("QUIT"));
-      channel.flush();
+      append("QUIT");
+      flush();
     }
     channel.close();
   }
@@ -235,8 +244,8 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void transmit(Exchange exchange) {
-    if (exchange.line != null) {
-      channel.write(encode(exchange.line));
+    if (exchange.line != null && !lost) {
+      append(exchange.line);
     }
     awaited.add(exchange);
     if (awaited.size() == 1) {
@@ -244,10 +253,29 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private ByteBuf encode(String line) {
-    ByteBuf out = channel.alloc().buffer(line.length() + 2);
+  private void append(String line) {
+    ByteBuf out = lines;
+    if (out == null) {
+      out = channel.alloc().buffer(Math.max(ENVELOPE, line.length() + 2));
+      lines = out;
+    }
     out.writeCharSequence(line, StandardCharsets.ISO_8859_1);
-    return out.writeShort('\r' << 8 | '\n');
+    out.writeShort('\r' << 8 | '\n');
+  }
+
+  private void forgetLines() {
+    if (lines != null) {
+      lines.release();
+      lines = null;
+    }
+  }
+
+  private void writeLines() {
+    ByteBuf written = lines;
+    if (written != null) {
+      lines = null;
+      channel.write(written);
+    }
   }
 
   @Override
@@ -301,7 +329,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
     Exchange next = awaited.isEmpty() && !lost ? queued.poll() : null;
     if (next != null) {
       transmit(next);
-      channel.flush();
+      flush();
     }
   }
 
@@ -340,6 +368,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
       deadline = Long.MAX_VALUE;
       awaited.clear();
       queued.clear();
+      forgetLines();
       user.onLost();
       user.onTurn();
     }

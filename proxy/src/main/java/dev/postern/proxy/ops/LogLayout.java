@@ -24,7 +24,7 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
 
   @Override
   public String doLayout(ILoggingEvent event) {
-    StringBuilder line = new StringBuilder(256);
+    StringBuilder line = new StringBuilder(512);
     Instant time = Instant.ofEpochMilli(event.getTimeStamp()).truncatedTo(ChronoUnit.MILLIS);
     switch (format) {
       case TEXT -> text(line, time, event);

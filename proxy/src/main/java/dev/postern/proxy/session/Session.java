@@ -12,6 +12,7 @@ final class Session {
   final String id;
   final String listener;
   private InetSocketAddress peer;
+  private String address;
   String helo = "";
   boolean esmtp;
   String protocol = "";
@@ -35,15 +36,23 @@ final class Session {
     this.id = id;
     this.listener = listener;
     this.peer = peer;
+    this.address = digits(peer);
   }
 
-  void comesFrom(InetSocketAddress address) {
-    peer = address;
+  void comesFrom(InetSocketAddress client) {
+    peer = client;
+    address = digits(client);
   }
 
   /** The client's IP address in digits. */
   String address() {
-    return peer.getAddress() == null ? "0.0.0.0" : withoutZone(peer.getAddress().getHostAddress());
+    return address;
+  }
+
+  private static String digits(InetSocketAddress client) {
+    return client.getAddress() == null
+        ? "0.0.0.0"
+        : withoutZone(client.getAddress().getHostAddress());
   }
 
   private static String withoutZone(String address) {
@@ -52,7 +61,7 @@ final class Session {
   }
 
   String peer() {
-    return address() + ":" + peer.getPort();
+    return address + ":" + peer.getPort();
   }
 
   String user() {
@@ -68,6 +77,6 @@ final class Session {
   }
 
   ForwardedIdentity forwarded() {
-    return new ForwardedIdentity(user(), address(), peer.getPort(), helo);
+    return new ForwardedIdentity(user(), address, peer.getPort(), helo);
   }
 }

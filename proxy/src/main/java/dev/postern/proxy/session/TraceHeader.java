@@ -24,6 +24,12 @@ final class TraceHeader {
   private final TraceConfig config;
   private final @Nullable AuthenticationResults results;
 
+  /** To write a date costs as much as the rest of the field. */
+  private volatile DateLine date = new DateLine(Long.MIN_VALUE, "");
+
+  /** What all messages of one second have in common. */
+  private record DateLine(long second, String text) {}
+
   TraceHeader(String hostname, TraceConfig config) {
     this.hostname = hostname;
     this.config = config;
@@ -38,13 +44,19 @@ final class TraceHeader {
 
   /** What goes in front of a message, with its CRLF; perhaps empty. */
   String fields(Session session, String id, boolean utf8, Instant now) {
-    String told = results == null ? "" : results.field(session.user());
-    return config.received() ? told + received(session, id, utf8, now) : told;
+    StringBuilder fields = new StringBuilder(512);
+    if (results != null) {
+      fields.append(results.field(session.user()));
+    }
+    if (config.received()) {
+      appendReceived(fields, session, id, utf8, now);
+    }
+    return fields.toString();
   }
 
   /** No recipient is named: several would learn of each other. */
-  private String received(Session session, String id, boolean utf8, Instant now) {
-    StringBuilder field = new StringBuilder(256);
+  private void appendReceived(
+      StringBuilder field, Session session, String id, boolean utf8, Instant now) {
     field.append("Received: from ").append(harmless(session.helo));
     field.append(" ([").append(literal(session.address())).append("])\r\n");
     field.append("\tby ").append(hostname).append(" (Postern) with ");
@@ -53,7 +65,16 @@ final class TraceHeader {
     if (config.identity() && session.identity != null) {
       appendIdentity(field, session.identity);
     }
-    return field.append(");\r\n\t").append(DATE.format(now)).append("\r\n").toString();
+    field.append(");\r\n\t").append(date(now)).append("\r\n");
+  }
+
+  private String date(Instant now) {
+    DateLine last = date;
+    if (last.second != now.getEpochSecond()) {
+      last = new DateLine(now.getEpochSecond(), DATE.format(now));
+      date = last;
+    }
+    return last.text;
   }
 
   private static String protocol(Session session, boolean utf8) {

@@ -9,7 +9,7 @@ import java.util.Queue;
 final class Unanswered {
 
   private final ReplyQueue replies;
-  private final Queue<Slot> slots = new ArrayDeque<>();
+  private final Queue<Slot> slots = new ArrayDeque<>(4);
 
   Unanswered(ReplyQueue replies) {
     this.replies = replies;

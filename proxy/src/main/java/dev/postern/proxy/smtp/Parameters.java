@@ -8,12 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** The parameters of one MAIL or RCPT command, checked, in the order in which they came. */
 public final class Parameters {
 
-  private final Map<Parameter, String> values = new EnumMap<>(Parameter.class);
+  private static final Parameters NONE = new Parameters(Map.of(), Map.of());
+
+  private final Map<Parameter, String> values;
 
   /** As they came, in their order. */
-  private final Map<Parameter, String> words = new LinkedHashMap<>();
+  private final Map<Parameter, String> words;
 
-  private Parameters() {}
+  private Parameters(Map<Parameter, String> values, Map<Parameter, String> words) {
+    this.values = values;
+    this.words = words;
+  }
 
   /**
    * Reads parameters separated by spaces (RFC 5321 section 4.1.1.11).
@@ -23,7 +28,10 @@ public final class Parameters {
    */
   static Parameters parse(Verb verb, String text, Capabilities capabilities)
       throws SmtpSyntaxException {
-    Parameters parameters = new Parameters();
+    if (text.isEmpty()) {
+      return NONE;
+    }
+    Parameters parameters = new Parameters(new EnumMap<>(Parameter.class), new LinkedHashMap<>());
     for (String word : text.split(" ", -1)) {
       if (!word.isEmpty()) {
         parameters.add(verb, word, capabilities);
@@ -94,7 +102,12 @@ public final class Parameters {
 
   /** Whether any value has octets beyond ASCII (RFC 6533 section 3). */
   boolean needsUtf8() {
-    return values.values().stream().anyMatch(value -> !Mailbox.isAscii(value));
+    for (String value : values.values()) {
+      if (!Mailbox.isAscii(value)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -102,9 +115,15 @@ public final class Parameters {
    * promise, and AUTH never goes on.
    */
   public boolean areKeptBy(Capabilities next) {
-    return values.entrySet().stream()
-        .filter(value -> value.getKey() != Parameter.SIZE && value.getKey() != Parameter.AUTH)
-        .allMatch(value -> value.getKey().isOffered(value.getValue(), next));
+    for (Map.Entry<Parameter, String> value : values.entrySet()) {
+      Parameter asked = value.getKey();
+      if (asked != Parameter.SIZE
+          && asked != Parameter.AUTH
+          && !asked.isOffered(value.getValue(), next)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -112,6 +131,9 @@ public final class Parameters {
    * where the next server does not know it.
    */
   String forNext(Capabilities next) {
+    if (words.isEmpty()) {
+      return "";
+    }
     StringBuilder text = new StringBuilder();
     words.forEach(
         (parameter, word) -> {

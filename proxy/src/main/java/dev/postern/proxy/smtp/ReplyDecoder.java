@@ -15,7 +15,9 @@ public final class ReplyDecoder {
   private static final int MAXIMUM_LINE = 2048;
   private static final int MAXIMUM_LINES = 200;
 
-  private final StringBuilder line = new StringBuilder();
+  /** The beginning of a line whose end has not come. */
+  private String line = "";
+
   private final List<String> lines = new ArrayList<>();
   private int code;
 
@@ -31,8 +33,9 @@ public final class ReplyDecoder {
    */
   public @Nullable Reply next(ByteBuf in) throws MalformedReplyException {
     while (in.isReadable()) {
-      if (readLine(in)) {
-        Reply reply = endLine();
+      String whole = readLine(in);
+      if (whole != null) {
+        Reply reply = endLine(whole);
         if (reply != null) {
           return reply;
         }
@@ -41,29 +44,31 @@ public final class ReplyDecoder {
     return null;
   }
 
-  private boolean readLine(ByteBuf in) throws MalformedReplyException {
+  private @Nullable String readLine(ByteBuf in) throws MalformedReplyException {
     int lf = in.indexOf(in.readerIndex(), in.writerIndex(), (byte) '\n');
     int length = (lf < 0 ? in.writerIndex() : lf + 1) - in.readerIndex();
     if (line.length() + length > MAXIMUM_LINE) {
       throw new MalformedReplyException("line longer than " + MAXIMUM_LINE + " octets");
     }
-    line.append(in.readCharSequence(length, StandardCharsets.ISO_8859_1));
-    return lf >= 0;
+    String read = in.toString(in.readerIndex(), length, StandardCharsets.ISO_8859_1);
+    in.skipBytes(length);
+    String whole = line.isEmpty() ? read : line + read;
+    line = lf < 0 ? whole : "";
+    return lf < 0 ? null : whole;
   }
 
-  private @Nullable Reply endLine() throws MalformedReplyException {
-    int end = line.length() - 2;
-    if (end < 3 || line.charAt(end) != '\r' || !isCode() || !isSeparated(end)) {
+  private @Nullable Reply endLine(String whole) throws MalformedReplyException {
+    int end = whole.length() - 2;
+    if (end < 3 || whole.charAt(end) != '\r' || !isCode(whole) || !isSeparated(whole, end)) {
       throw new MalformedReplyException("not a reply");
     }
-    int lineCode = Integer.parseInt(line.substring(0, 3));
+    int lineCode = Integer.parseInt(whole, 0, 3, 10);
     if (!lines.isEmpty() && lineCode != code || lines.size() >= MAXIMUM_LINES) {
       throw new MalformedReplyException("not one reply");
     }
     code = lineCode;
-    boolean last = end == 3 || line.charAt(3) == ' ';
-    lines.add(text(end));
-    line.setLength(0);
+    boolean last = end == 3 || whole.charAt(3) == ' ';
+    lines.add(text(whole, end));
     if (!last) {
       return null;
     }
@@ -72,7 +77,7 @@ public final class ReplyDecoder {
     return reply;
   }
 
-  private boolean isCode() {
+  private static boolean isCode(String line) {
     return line.charAt(0) >= '2'
         && line.charAt(0) <= '5'
         && line.charAt(1) >= '0'
@@ -81,18 +86,32 @@ public final class ReplyDecoder {
         && line.charAt(2) <= '9';
   }
 
-  private boolean isSeparated(int end) {
+  private static boolean isSeparated(String line, int end) {
     return end == 3 || line.charAt(3) == ' ' || line.charAt(3) == '-';
   }
 
   /** A stray control octet in the text must not become a line of ours. */
-  private String text(int end) {
-    StringBuilder text = new StringBuilder(Math.max(0, end - 4));
-    for (int i = 4; i < end; i++) {
-      char c = line.charAt(i);
-      text.append(c < ' ' && c != '\t' || c == 0x7F ? '?' : c);
+  private static String text(String line, int end) {
+    String text = line.substring(Math.min(4, end), end);
+    for (int i = 0; i < text.length(); i++) {
+      if (isControl(text.charAt(i))) {
+        return withoutControls(text);
+      }
     }
-    return text.toString();
+    return text;
+  }
+
+  private static String withoutControls(String text) {
+    StringBuilder harmless = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      harmless.append(isControl(c) ? '?' : c);
+    }
+    return harmless.toString();
+  }
+
+  private static boolean isControl(char c) {
+    return c < ' ' && c != '\t' || c == 0x7F;
   }
 
   /** The backend said something that is no reply; the connection is of no more use. */
