@@ -247,11 +247,14 @@ public final class ContentScanner {
     state = State.TEXT;
   }
 
+  private static final VarHandle FOUR =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle EIGHT =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final long LOW = 0x0101010101010101L;
   private static final long HIGH = 0x8080808080808080L;
+  private static final int CR_LF = '\n' << 8 | '\r';
 
   /**
    * Goes on inside a line, and over CR LF where the next line begins with more than a dot; at the
@@ -264,10 +267,7 @@ public final class ContentScanner {
       int found = skipOrdinary(view, index, end);
       line += found - index;
       index = found;
-      if (index + 2 >= end
-          || view.get(index) != '\r'
-          || view.get(index + 1) != '\n'
-          || (view.get(index + 2) & 0xFF) <= '.') {
+      if (index + 4 > end || !isOrdinaryStart((int) FOUR.get(view, index))) {
         lineOctets = line;
         return index;
       }
@@ -277,31 +277,45 @@ public final class ContentScanner {
     }
   }
 
+  /** Whether these are CR LF and an octet above the dot, whatever is behind it. */
+  private static boolean isOrdinaryStart(int four) {
+    return (four & 0xFFFF) == CR_LF && (four >>> 16 & 0xFF) > '.';
+  }
+
   /**
    * The next octet below 0x0E, or the end. Inside a line only those matter: CR, LF and NUL; four
    * times eight octets are looked at in one go, as this decides what bulk content costs.
    */
   private static int skipOrdinary(ByteBuffer view, int start, int end) {
     int index = start;
-    while (index + 32 <= end
-        && (below((long) EIGHT.get(view, index))
-                | below((long) EIGHT.get(view, index + 8))
-                | below((long) EIGHT.get(view, index + 16))
-                | below((long) EIGHT.get(view, index + 24)))
-            == 0) {
-      index += 32;
-    }
-    while (index + 8 <= end) {
-      long found = below((long) EIGHT.get(view, index));
-      if (found != 0) {
-        return index + (Long.numberOfTrailingZeros(found) >>> 3);
+    for (; index + 32 <= end; index += 32) {
+      long first = below((long) EIGHT.get(view, index));
+      long second = below((long) EIGHT.get(view, index + 8));
+      long third = below((long) EIGHT.get(view, index + 16));
+      long fourth = below((long) EIGHT.get(view, index + 24));
+      if ((first | second | third | fourth) != 0) {
+        return index + firstOf(first, second, third, fourth);
       }
-      index += 8;
     }
     while (index < end && (view.get(index) & 0xFF) >= 0x0E) {
       index++;
     }
     return index;
+  }
+
+  /** How far the first octet lies that was found in one of them. */
+  private static int firstOf(long first, long second, long third, long fourth) {
+    if (first != 0) {
+      return firstOf(first);
+    }
+    if (second != 0) {
+      return 8 + firstOf(second);
+    }
+    return third != 0 ? 16 + firstOf(third) : 24 + firstOf(fourth);
+  }
+
+  private static int firstOf(long found) {
+    return Long.numberOfTrailingZeros(found) >>> 3;
   }
 
   /**
