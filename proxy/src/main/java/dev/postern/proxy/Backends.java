@@ -160,7 +160,8 @@ final class Backends {
     return new Backend(
         settings,
         new PoolBudget(backend.pool().maximum()),
-        new BackendHealth(settings.address().toString(), backend.probeInterval(), metrics));
+        new BackendHealth(
+            settings.address().toString(), backend.probeInterval(), backend.retryPause(), metrics));
   }
 
   /** Puts a list in force, and asks those that are new in it. */

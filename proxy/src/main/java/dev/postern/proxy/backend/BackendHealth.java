@@ -2,6 +2,7 @@ package dev.postern.proxy.backend;
 
 import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.metrics.Metrics;
+import dev.postern.proxy.metrics.RateLimitedLog;
 import dev.postern.proxy.smtp.Capabilities;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,9 +22,20 @@ public final class BackendHealth {
 
   private final String backend;
   private final long probeNanos;
+  private final long pauseNanos;
   private final Metrics metrics;
   private final AtomicBoolean up = new AtomicBoolean(true);
   private final AtomicLong probeDue = new AtomicLong();
+  private final RateLimitedLog unserved = new RateLimitedLog();
+
+  /** From when on one mail may find out whether the MTA is back, while it is away. */
+  private final AtomicLong tryDue = new AtomicLong();
+
+  private final AtomicLong opened = new AtomicLong();
+  private final AtomicLong closed = new AtomicLong();
+
+  private volatile boolean away;
+  private volatile String trouble = "";
   private volatile @Nullable Capabilities offered;
 
   /**
@@ -31,10 +43,13 @@ public final class BackendHealth {
    *
    * @param backend the MTA's name in the log
    * @param probeInterval how long it is left alone after a failure
+   * @param retryPause in which time one mail tries while it is away
    */
-  public BackendHealth(String backend, Duration probeInterval, Metrics metrics) {
+  public BackendHealth(
+      String backend, Duration probeInterval, Duration retryPause, Metrics metrics) {
     this.backend = backend;
     this.probeNanos = probeInterval.toNanos();
+    this.pauseNanos = retryPause.toNanos();
     this.metrics = metrics;
   }
 
@@ -47,20 +62,40 @@ public final class BackendHealth {
     return offered;
   }
 
+  /** How many connections have been opened, on any loop. */
+  long opened() {
+    return opened.get();
+  }
+
+  /** A connection was opened; {@link #onClosed} is owed. */
   void onOpened(Capabilities capabilities) {
+    opened.incrementAndGet();
     offered = capabilities;
+    away = false;
     if (up.compareAndSet(false, true)) {
       metrics.count(Event.BACKEND_UP);
       LOG.atInfo().addKeyValue("backend", backend).log("backend-up");
     }
   }
 
+  /** A connection that was opened has ended. */
+  void onClosed() {
+    closed.incrementAndGet();
+  }
+
   /**
    * A connection could not be opened.
    *
    * @param now the loop's time in nanoseconds
+   * @param present whether the MTA is there all the same, and did not want this one
    */
-  void onFailed(long now, String reason) {
+  void onFailed(long now, String reason, boolean present) {
+    trouble = reason;
+    // While it is away the pause has run since a try began: its failure puts nothing off.
+    if (!present && !away) {
+      tryDue.set(now + pauseNanos);
+    }
+    away = !present;
     probeDue.set(now + probeNanos);
     if (up.compareAndSet(true, false)) {
       metrics.count(Event.BACKEND_DOWN);
@@ -68,6 +103,42 @@ public final class BackendHealth {
           .addKeyValue("backend", backend)
           .addKeyValue("reason", reason)
           .log("backend-down");
+    }
+  }
+
+  /**
+   * Whether the MTA was not there a moment ago, so that nobody needs to wait for his turn. While
+   * one connection lives it may come back and be lent to him.
+   */
+  boolean isResting(long now) {
+    return away && now - tryDue.get() < 0 && closed.get() == opened.get();
+  }
+
+  /**
+   * Whether a connection may be opened for a mail: always but where the MTA was not there, then one
+   * each pause. Else every mail that comes would knock at a closed door.
+   */
+  boolean mayTry(long now) {
+    if (!away) {
+      return true;
+    }
+    long due = tryDue.get();
+    return now - due >= 0 && tryDue.compareAndSet(due, now + pauseNanos);
+  }
+
+  /** Why a connection could not be opened last. */
+  String trouble() {
+    return trouble;
+  }
+
+  /** Writes down that a mail got no connection, once a second. */
+  void logUnserved(long now, String reason) {
+    if (unserved.mayWrite(now)) {
+      LOG.atWarn()
+          .addKeyValue("backend", backend)
+          .addKeyValue("reason", reason)
+          .addKeyValue("suppressed", unserved.takeSuppressed())
+          .log("backend-unavailable");
     }
   }
 

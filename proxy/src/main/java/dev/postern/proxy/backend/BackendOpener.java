@@ -65,6 +65,11 @@ final class BackendOpener implements BackendUser {
     return ready;
   }
 
+  /** Whether the MTA is there and has answered the greeting: what fails then is this one login. */
+  boolean wasGreeted() {
+    return step == BackendOpening.AUTH;
+  }
+
   /** Ends the opening when an answer is overdue. */
   void expire() {
     if (connection != null) {

@@ -12,13 +12,9 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The pool of one event loop for one MTA. */
 public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines.Timed {
-
-  private static final Logger LOG = LoggerFactory.getLogger(LoopPool.class);
 
   private final EventLoop loop;
   private final BackendSettings settings;
@@ -70,6 +66,10 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
     Promise<Capabilities> promise = loop.newPromise();
     if (!budget.take()) {
       return promise.setFailure(new BackendException(Reply.BACKEND_BUSY, "no connection is free"));
+    }
+    if (!health.mayTry(now())) {
+      budget.give();
+      return promise.setFailure(away());
     }
     asking = promise;
     open(null)
@@ -125,6 +125,10 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
       fail(borrower, noMore());
       return;
     }
+    if (health.isResting(now())) {
+      fail(borrower, away());
+      return;
+    }
     if (budget.takeOrWait(borrower)) {
       openFor(borrower);
       return;
@@ -135,7 +139,13 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
     }
   }
 
+  /** For one who has a place. */
   private void openFor(Borrower borrower) {
+    if (!health.mayTry(now())) {
+      budget.give();
+      fail(borrower, away());
+      return;
+    }
     open(borrower.identity)
         .addListener(
             (Future<BackendConnection> opened) -> {
@@ -179,6 +189,10 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
         Reply.BACKEND_UNAVAILABLE, address() + ": more came than was asked for");
   }
 
+  private BackendException away() {
+    return new BackendException(Reply.BACKEND_UNAVAILABLE, health.trouble() + " (a moment ago)");
+  }
+
   private static BackendException noMore() {
     return new BackendException(Reply.BACKEND_UNAVAILABLE, "the MTA is used no more");
   }
@@ -191,13 +205,14 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
 
   private void fail(Borrower borrower, Throwable cause) {
     settings.metrics().count(Event.BACKEND_UNAVAILABLE);
-    LOG.atWarn().addKeyValue("reason", cause.getMessage()).log("backend-unavailable");
+    health.logUnserved(now(), String.valueOf(cause.getMessage()));
     borrower.promise.tryFailure(cause);
   }
 
   private Future<BackendConnection> open(@Nullable ForwardedIdentity identity) {
     BackendOpener opener = new BackendOpener(settings, loop, identity);
     opening.add(opener);
+    long before = health.opened();
     return opener
         .open()
         .addListener(
@@ -207,7 +222,10 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
                 health.onOpened(opened.getNow().capabilities());
                 admit(opened.getNow());
               } else {
-                health.onFailed(now(), String.valueOf(opened.cause().getMessage()));
+                String reason = String.valueOf(opened.cause().getMessage());
+                // What began before another one succeeded says nothing of now.
+                boolean present = opener.wasGreeted() || health.opened() != before;
+                health.onFailed(now(), reason, present);
                 budget.give();
               }
             });
@@ -224,6 +242,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
             ignored -> {
               all.remove(connection);
               warmDue = now() + settings.config().probeInterval().toNanos();
+              health.onClosed();
               budget.give();
             });
   }

@@ -11,11 +11,13 @@ import java.util.Optional;
  * @param addresses where it listens; the first that works is used
  * @param drained those of them that get no new connection
  * @param probeInterval after which time one that failed is tried again
+ * @param retryPause in which time one mail tries while none works; the others are refused at once
  */
 public record BackendConfig(
     List<HostAndPort> addresses,
     List<HostAndPort> drained,
     Duration probeInterval,
+    Duration retryPause,
     BackendTlsConfig tls,
     Forward forward,
     Optional<Sasl> sasl,
@@ -35,7 +37,7 @@ public record BackendConfig(
   /** The same at other addresses. */
   public BackendConfig at(List<HostAndPort> others, List<HostAndPort> drainedOnes) {
     return new BackendConfig(
-        others, drainedOnes, probeInterval, tls, forward, sasl, pool, timeouts);
+        others, drainedOnes, probeInterval, retryPause, tls, forward, sasl, pool, timeouts);
   }
 
   /** How the user's identity reaches the MTA. */

@@ -25,6 +25,7 @@ final class BackendReader {
         addresses,
         drained(backend, addresses),
         backend.value("probe-interval", DURATION),
+        backend.value("retry-pause", DURATION),
         tls(backend.section("tls")),
         forward,
         sasl(backend.section("sasl"), forward),

@@ -1,6 +1,7 @@
 package dev.postern.proxy.session;
 
 import dev.postern.proxy.metrics.Metrics;
+import dev.postern.proxy.metrics.RateLimitedLog;
 
 /**
  * Limits that clients have met: each is counted, and one a second stands in the log, since a flood

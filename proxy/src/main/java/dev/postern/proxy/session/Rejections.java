@@ -2,6 +2,7 @@ package dev.postern.proxy.session;
 
 import dev.postern.proxy.metrics.Event;
 import dev.postern.proxy.metrics.Metrics;
+import dev.postern.proxy.metrics.RateLimitedLog;
 import dev.postern.proxy.tls.Verdict.Reason;
 
 /** Certificates that one listener did not believe, as they are counted and logged. Thread-safe. */

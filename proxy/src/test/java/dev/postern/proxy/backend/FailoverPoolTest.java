@@ -41,7 +41,8 @@ class FailoverPoolTest {
   }
 
   private LoopPool pool(FakeMta mta, PoolBudget budget) {
-    BackendHealth health = new BackendHealth("mta", Duration.ofSeconds(5), metrics);
+    BackendHealth health =
+        new BackendHealth("mta", Duration.ofSeconds(5), Duration.ofMillis(200), metrics);
     BackendSettings settings = mta.settings(new XclientForwarding(false), 1);
     return new LoopPool(loop, settings, budget, health, deadlines);
   }
@@ -144,7 +145,50 @@ class FailoverPoolTest {
     second.refusing = true;
     assertEquals(Reply.BACKEND_UNAVAILABLE, refusal(ask(ALICE)));
     second.refusing = false;
+    assertEquals(Reply.BACKEND_UNAVAILABLE, refusal(ask(ALICE)));
+    assertEquals(0, second.peers.size());
+    first.pass(1);
     borrow(ALICE);
+    assertEquals(1, second.peers.size());
+  }
+
+  @Test
+  void theRestBehindAFailureKeepsNoMailFromOneThatWorks() {
+    first.refusing = true;
+    second.refusing = true;
+    refusal(ask(ALICE));
+    second.refusing = false;
+    first.pass(1);
+    pool.giveBack(borrow(ALICE), Outcome.DELIVERED);
+    run();
+    borrow(BOB);
+    assertEquals(1, second.peers.size());
+  }
+
+  @Test
+  void whileTheFirstRestsTheSecondOpensForEveryMailAtOnce() {
+    first.refusing = true;
+    borrow(ALICE);
+    second.peers.get(0).channel.close();
+    run();
+    borrow(BOB);
+    assertEquals(2, second.peers.size());
+  }
+
+  @Test
+  void whoWaitsAtTheFirstGoesToTheSecondWhenItGoesAway() {
+    borrow(ALICE);
+    Future<BackendConnection> bob = ask(BOB);
+    Future<BackendConnection> alice = ask(ALICE);
+    first.refusing = true;
+    first.peers.get(0).channel.close();
+    run();
+    assertTrue(bob.isSuccess());
+    assertFalse(alice.isDone());
+    bob.getNow().use(new RecordingUser());
+    pool.giveBack(bob.getNow(), Outcome.DELIVERED);
+    run();
+    assertTrue(alice.isSuccess());
     assertEquals(1, second.peers.size());
   }
 

@@ -182,6 +182,7 @@ final class FakeMta implements BackendTransport {
         List.of(ADDRESS),
         List.of(),
         Duration.ofSeconds(5),
+        Duration.ofMillis(200),
         new BackendTlsConfig(
             tls, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
         forward,

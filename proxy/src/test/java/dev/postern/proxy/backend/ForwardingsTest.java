@@ -239,6 +239,7 @@ class ForwardingsTest {
             plain.addresses(),
             plain.drained(),
             plain.probeInterval(),
+            plain.retryPause(),
             plain.tls(),
             forward,
             sasl,

@@ -10,10 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.proxy.LeakCheck;
 import dev.postern.proxy.backend.BackendPool.Outcome;
+import dev.postern.proxy.metrics.Metrics;
 import dev.postern.proxy.smtp.Capabilities;
 import dev.postern.proxy.smtp.Reply;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +51,11 @@ class LoopPoolTest {
   }
 
   private static BackendHealth health(BackendSettings settings) {
-    return new BackendHealth("mta", settings.config().probeInterval(), settings.metrics());
+    return new BackendHealth(
+        "mta",
+        settings.config().probeInterval(),
+        settings.config().retryPause(),
+        settings.metrics());
   }
 
   @AfterEach
@@ -268,6 +274,9 @@ class LoopPoolTest {
     Future<Capabilities> first = pool.capabilities();
     assertSame(Reply.BACKEND_UNAVAILABLE, refusal(first));
     mta.refusing = false;
+    assertSame(Reply.BACKEND_UNAVAILABLE, refusal(pool.capabilities()));
+    assertEquals(0, mta.peers.size());
+    mta.pass(1);
     Future<Capabilities> second = pool.capabilities();
     mta.run();
     assertTrue(second.isSuccess());
@@ -633,6 +642,141 @@ class LoopPoolTest {
     mta.refusing = true;
     assertSame(Reply.BACKEND_UNAVAILABLE, refusal(ask(pool, ALICE)));
     assertEquals(0, budget.open());
+  }
+
+  @Test
+  void behindAFailureOneMailTriesAndTheOthersHearItAtOnce() {
+    mta.refusing = true;
+    assertSame(Reply.BACKEND_UNAVAILABLE, refusal(ask(pool, ALICE)));
+    mta.refusing = false;
+    mta.banner = FakeMta.SILENCE;
+    Future<BackendConnection> resting = ask(pool, ALICE);
+    assertSame(Reply.BACKEND_UNAVAILABLE, refusal(resting));
+    String why = String.valueOf(resting.cause().getMessage());
+    assertTrue(why.contains("step CONNECT: refused (a moment ago)"), why);
+    assertEquals(0, mta.peers.size());
+    mta.pass(1);
+    Future<BackendConnection> trying = ask(pool, ALICE);
+    assertFalse(trying.isDone());
+    assertSame(Reply.BACKEND_UNAVAILABLE, refusal(ask(pool, BOB)));
+    assertEquals(1, mta.peers.size());
+    assertEquals(1, budget.open());
+  }
+
+  @Test
+  void whoeverGetsThroughEndsTheRestForAll() {
+    IdentityForwarding forwarding = new XclientForwarding(false);
+    BackendHealth shared = health(mta.settings(forwarding, 2));
+    LoopPool one = newPool(forwarding, new PoolBudget(4), shared);
+    LoopPool other = newPool(forwarding, new PoolBudget(4), shared);
+    mta.refusing = true;
+    refusal(ask(one, ALICE));
+    refusal(ask(other, ALICE));
+    mta.refusing = false;
+    mta.pass(1);
+    lent(ask(one, ALICE));
+    lent(ask(one, BOB));
+    lent(ask(other, ALICE));
+  }
+
+  @Test
+  void aProbeThatSucceedsEndsTheRestAtOnce() {
+    IdentityForwarding forwarding = new XclientForwarding(false);
+    BackendHealth patient =
+        new BackendHealth("mta", Duration.ofSeconds(5), Duration.ofMinutes(5), new Metrics());
+    LoopPool resting = newPool(forwarding, new PoolBudget(4), patient);
+    mta.refusing = true;
+    refusal(ask(resting, ALICE));
+    mta.refusing = false;
+    mta.pass(4);
+    assertSame(Reply.BACKEND_UNAVAILABLE, refusal(ask(resting, ALICE)));
+    mta.pass(3);
+    lent(ask(resting, ALICE));
+    lent(ask(resting, BOB));
+    assertEquals(2, mta.peers.size());
+  }
+
+  /** Such as a connection above the number that the MTA takes at once. */
+  @Test
+  void whereMailPassesWhoFindsNoPlaceWaitsAllTheSame() {
+    BackendConnection passing = borrow(ALICE);
+    mta.refusing = true;
+    assertSame(Reply.BACKEND_UNAVAILABLE, refusal(ask(pool, BOB)));
+    assertTrue(budget.take());
+    Future<BackendConnection> carol = ask(pool, CAROL);
+    assertFalse(carol.isDone());
+    giveBack(passing, Outcome.DELIVERED);
+    assertSame(passing, lent(carol));
+  }
+
+  @Test
+  void whereNothingPassesWhoFindsNoPlaceHearsItAtOnce() {
+    mta.refusing = true;
+    refusal(ask(pool, ALICE));
+    assertTrue(budget.take());
+    assertTrue(budget.take());
+    assertSame(Reply.BACKEND_UNAVAILABLE, refusal(ask(pool, BOB)));
+    assertFalse(budget.isWanted());
+  }
+
+  @Test
+  void aConnectionThatEndedKeepsNobodyWaiting() {
+    borrow(ALICE);
+    mta.peers.get(0).channel.close();
+    mta.run();
+    whereNothingPassesWhoFindsNoPlaceHearsItAtOnce();
+  }
+
+  /** It tells how the MTA was, and another has told since how it is. */
+  @Test
+  void aLateFailureOfWhatBeganBeforeCausesNoRest() {
+    mta.banner = FakeMta.SILENCE;
+    Future<BackendConnection> early = ask(pool, ALICE);
+    mta.banner = "220 mta ESMTP\r\n";
+    BackendConnection passing = borrow(BOB);
+    mta.peers.get(0).channel.close();
+    mta.run();
+    assertSame(Reply.BACKEND_UNAVAILABLE, refusal(early));
+    lent(ask(pool, CAROL));
+    assertTrue(passing.isUsable());
+    assertEquals(3, mta.peers.size());
+  }
+
+  @Test
+  void loginThatIsRefusedCausesNoRest() {
+    mta.offer("AUTH PLAIN");
+    LoopPool users = newPool(new SaslForwarding("postern", "secret", true), budget);
+    mta.answer("AUTH", "535 5.7.8 no\r\n");
+    refusal(ask(users, ALICE));
+    refusal(ask(users, BOB));
+    assertEquals(2, mta.peers.size());
+  }
+
+  @Test
+  void whoWaitedForAPlaceHearsItAtOnceToo() {
+    borrow(ALICE);
+    borrow(ALICE);
+    Future<BackendConnection> bob = ask(pool, BOB);
+    Future<BackendConnection> carol = ask(pool, CAROL);
+    mta.refusing = true;
+    mta.peers.get(0).channel.close();
+    mta.run();
+    assertSame(Reply.BACKEND_UNAVAILABLE, refusal(bob));
+    mta.refusing = false;
+    mta.peers.get(1).channel.close();
+    mta.run();
+    assertSame(Reply.BACKEND_UNAVAILABLE, refusal(carol));
+    assertEquals(2, mta.peers.size());
+    assertEquals(0, budget.open());
+  }
+
+  @Test
+  void whatIsUnusedIsLentAllTheSame() {
+    BackendConnection connection = borrow(ALICE);
+    mta.refusing = true;
+    refusal(ask(pool, BOB));
+    giveBack(connection, Outcome.DELIVERED);
+    assertSame(connection, borrow(BOB));
   }
 
   @Test

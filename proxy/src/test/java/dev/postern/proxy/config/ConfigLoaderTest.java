@@ -154,6 +154,7 @@ class ConfigLoaderTest {
         List.of(new HostAndPort("127.0.0.1", 10587)),
         List.of(),
         Duration.ofSeconds(5),
+        Duration.ofMillis(200),
         new BackendConfig.BackendTlsConfig(
             BackendConfig.BackendTlsConfig.Mode.OFF,
             Optional.empty(),

@@ -67,7 +67,8 @@ final class MemoryScene implements Scene {
         loop.eventLoop(),
         fixture.backend(this::connect),
         new PoolBudget(settings.pool().maximum()),
-        new BackendHealth("mail server", settings.probeInterval(), fixture.metrics()),
+        new BackendHealth(
+            "mail server", settings.probeInterval(), settings.retryPause(), fixture.metrics()),
         deadlines);
   }
 

@@ -50,7 +50,11 @@ final class MemorySession implements AutoCloseable {
                 this::connect,
                 services.metrics),
             new PoolBudget(config.backend().pool().maximum()),
-            new BackendHealth("us", config.backend().probeInterval(), services.metrics),
+            new BackendHealth(
+                "us",
+                config.backend().probeInterval(),
+                config.backend().retryPause(),
+                services.metrics),
             deadlines);
     begin(services, new LoopServices(pool, deadlines));
   }

@@ -167,6 +167,7 @@ public final class Settings {
         List.of(backend),
         List.of(),
         Duration.ofSeconds(5),
+        Duration.ofMillis(200),
         backendTls,
         BackendConfig.Forward.XCLIENT,
         Optional.empty(),

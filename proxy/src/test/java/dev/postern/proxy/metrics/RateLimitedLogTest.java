@@ -1,4 +1,4 @@
-package dev.postern.proxy.session;
+package dev.postern.proxy.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

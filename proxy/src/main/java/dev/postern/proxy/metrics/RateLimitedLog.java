@@ -1,12 +1,12 @@
-package dev.postern.proxy.session;
+package dev.postern.proxy.metrics;
 
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Lets one line a second through and counts the rest: whoever knocks without a certificate must not
- * fill the disk. Thread-safe.
+ * Lets one line a second through and counts the rest: whoever knocks without a certificate, or
+ * while the mail server is away, must not fill the disk. Thread-safe.
  */
-final class RateLimitedLog {
+public final class RateLimitedLog {
 
   private static final long INTERVAL_NANOS = 1_000_000_000L;
 
@@ -14,7 +14,7 @@ final class RateLimitedLog {
   private final AtomicLong suppressed = new AtomicLong();
 
   /** Whether a line may be written now; otherwise it is counted. */
-  boolean mayWrite(long nowNanos) {
+  public boolean mayWrite(long nowNanos) {
     long due = next.get();
     boolean free = due == Long.MIN_VALUE || nowNanos - due >= 0;
     if (free && next.compareAndSet(due, nowNanos + INTERVAL_NANOS)) {
@@ -25,7 +25,7 @@ final class RateLimitedLog {
   }
 
   /** How many lines were left out since the last one. */
-  long takeSuppressed() {
+  public long takeSuppressed() {
     return suppressed.getAndSet(0);
   }
 }
