@@ -19,7 +19,12 @@ record PostfixLog(Path file) {
   }
 
   boolean isStarted() {
-    return lines().stream().anyMatch(line -> line.contains("daemon started"));
+    return starts() > 0;
+  }
+
+  /** How often it has begun to serve: the master says so behind binding its ports. */
+  long starts() {
+    return lines().stream().filter(line -> line.contains("daemon started")).count();
   }
 
   /** The line that says from whom a mail came. */

@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Debian's Postfix as a process of this machine, beside one that the machine may have already. */
 final class PostfixProcess implements Postfix {
@@ -30,15 +32,21 @@ final class PostfixProcess implements Postfix {
         .start();
   }
 
-  /** Stops it as an administrator does, and starts it again with its queue and mailbox. */
+  /**
+   * Stops it as an administrator does, and starts it again with its queue and mailbox. The old file
+   * with the master's process id stays behind it, and children that outlive it keep its port: what
+   * counts is that all of them have gone, and that the log has another start.
+   */
   void restart() {
     try {
+      long starts = folder.log().starts();
       ProcessHandle master = master();
+      List<ProcessHandle> all = Stream.concat(Stream.of(master), master.descendants()).toList();
       master.destroy();
-      Programs.endsWithin(master, Duration.ofSeconds(10));
+      Waiting.until(() -> all.stream().noneMatch(ProcessHandle::isAlive), "its end", () -> all);
       starter.waitFor();
       starter = startMaster(folder);
-      Waiting.until(() -> Files.exists(masterPid()), "Postfix again", () -> log());
+      Waiting.until(() -> folder.log().starts() > starts, "Postfix again", folder.log()::lines);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
