@@ -33,6 +33,18 @@ final class DirectRecords implements RecordLayer {
 
   private static void change(
       ChannelHandlerContext ctx, SslHandler handshake, ReferenceCountedOpenSslEngine engine) {
+    try {
+      changeOrAbandon(ctx, handshake, engine);
+    } catch (SSLException e) {
+      // Not before the engine is shut down: what its handler would say in answer is said through a
+      // buffer that BoringSSL has freed.
+      ctx.fireExceptionCaught(e);
+    }
+  }
+
+  private static void changeOrAbandon(
+      ChannelHandlerContext ctx, SslHandler handshake, ReferenceCountedOpenSslEngine engine)
+      throws SSLException {
     NativeRecords records = new NativeRecords(engine);
     boolean changed = false;
     try {
@@ -41,8 +53,6 @@ final class DirectRecords implements RecordLayer {
       // What it has of a record that is not whole goes on to the next handler, by its removal.
       ctx.pipeline().replace(handshake, ctx.name(), new RecordHandler(records));
       changed = true;
-    } catch (SSLException e) {
-      ctx.fireExceptionCaught(e);
     } finally {
       if (!changed) {
         abandon(ctx, records, engine);

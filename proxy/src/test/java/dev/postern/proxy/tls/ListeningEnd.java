@@ -26,6 +26,12 @@ final class ListeningEnd extends ChannelInboundHandlerAdapter {
   /** What is done when plaintext comes. */
   Runnable onText = () -> {};
 
+  /** What is done when something breaks, before the end of it. */
+  Runnable onFault = () -> {};
+
+  /** How often something broke. */
+  int faults;
+
   /** How often plaintext came. */
   int reads;
 
@@ -50,11 +56,13 @@ final class ListeningEnd extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
+    faults++;
     Throwable cause = thrown;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
     events.add(cause instanceof SSLException ? "broken: " + cause.getMessage() : cause.toString());
+    onFault.run();
     ctx.close();
   }
 

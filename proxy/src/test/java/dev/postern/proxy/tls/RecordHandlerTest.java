@@ -1,9 +1,10 @@
 package dev.postern.proxy.tls;
 
+import static dev.postern.proxy.tls.Plaintext.octets;
+import static dev.postern.proxy.tls.Plaintext.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.proxy.LeakCheck;
@@ -14,14 +15,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.handler.codec.UnsupportedMessageTypeException;
-import io.netty.handler.ssl.SslHandler;
 import java.io.File;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
@@ -35,28 +33,11 @@ class RecordHandlerTest {
 
   private static final String V12 = "TLSv1.2";
   private static final String V13 = "TLSv1.3";
-  private static final RecordLayer DIRECT = new DirectRecords();
 
   @RegisterExtension final LeakCheck leaks = new LeakCheck();
 
   private TlsPair connected(String version) {
-    TlsPair pair = TlsPair.connected(DIRECT, version, leaks.allocator());
-    assertTrue(pair.isSwapped());
-    return pair;
-  }
-
-  private static byte[] octets(int size) {
-    byte[] octets = new byte[size];
-    new Random(size).nextBytes(octets);
-    return octets;
-  }
-
-  private static byte[] octets(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  private static String text(byte[] octets) {
-    return new String(octets, StandardCharsets.ISO_8859_1);
+    return TlsPair.direct(version, leaks.allocator());
   }
 
   @ParameterizedTest
@@ -88,15 +69,6 @@ class RecordHandlerTest {
     }
   }
 
-  /** TLS 1.2 says its ticket in the handshake; an idle session must not hold a buffer for it. */
-  @ParameterizedTest
-  @CsvSource({"TLSv1.2, false", "TLSv1.3, true"})
-  void onlyTicketsWaitForTheFirstReply(String version, boolean waiting) {
-    try (TlsPair pair = connected(version)) {
-      assertEquals(waiting, pair.network.isWaiting());
-    }
-  }
-
   @Test
   void aReadIsHandedOnAsOne() {
     try (TlsPair pair = connected(V13)) {
@@ -107,95 +79,6 @@ class RecordHandlerTest {
       pair.toServer(records, 0, records.length);
       assertEquals("NOOP\r\n".repeat(1000), pair.heard.text.toString());
       assertEquals(1, pair.heard.reads);
-    }
-  }
-
-  @Test
-  void goingOfTheHandlerIsNoEnd() {
-    try (TlsPair pair = connected(V13)) {
-      assertEquals(0, pair.heard.ends);
-      pair.sayClose();
-      pair.carry();
-      assertEquals(1, pair.heard.ends);
-    }
-  }
-
-  /** The client's last flight and what it sends behind it, cut at every octet. */
-  @ParameterizedTest
-  @ValueSource(strings = {V12, V13})
-  void whatStandsBehindFinishedIsNotLost(String version) {
-    int length = lastFlight(version, 0);
-    for (int cut = 0; cut <= length; cut++) {
-      lastFlight(version, cut);
-    }
-  }
-
-  /** Plays one handshake whose last flight comes in two pieces; its length. */
-  private int lastFlight(String version, int cut) {
-    try (TlsPair pair = new TlsPair(DIRECT, version, leaks.allocator())) {
-      while (!pair.clientTls.handshakeFuture().isDone()) {
-        byte[] flight = pair.fromClient();
-        if (version.equals(V12) && isLastFlight(flight)) {
-          return twoPieces(pair, flight, cut);
-        }
-        pair.toServer(flight, flight.length);
-        pair.toClient(pair.fromServer());
-      }
-      return twoPieces(pair, pair.fromClient(), cut);
-    }
-  }
-
-  /** A handshake message of the client that is no hello, before TLS 1.3. */
-  private static boolean isLastFlight(byte[] flight) {
-    return flight[0] == 22 && flight[5] != 1;
-  }
-
-  private static int twoPieces(TlsPair pair, byte[] flight, int cut) {
-    // TLS 1.2 does not let a client speak before it has heard the server's last flight.
-    pair.say(octets("EHLO laptop\r\n"));
-    byte[] behind = pair.fromClient();
-    byte[] all = Arrays.copyOf(flight, flight.length + behind.length);
-    System.arraycopy(behind, 0, all, flight.length, behind.length);
-    pair.toServer(all, 0, Math.min(cut, all.length));
-    pair.toServer(all, Math.min(cut, all.length), all.length);
-    pair.toClient(pair.fromServer());
-    pair.carry();
-    assertTrue(pair.isSwapped());
-    assertEquals("EHLO laptop\r\n", pair.heard.text.toString(), "cut at " + cut);
-    pair.answer(octets("250 OK\r\n"));
-    assertEquals("250 OK\r\n", pair.answered.text.toString(), "cut at " + cut);
-    return all.length;
-  }
-
-  /** Written behind the handshake and before Netty's handler has gone. */
-  @ParameterizedTest
-  @ValueSource(strings = {V12, V13})
-  void whatWasWrittenBeforeTheChangeIsSent(String version) {
-    try (TlsPair pair = new TlsPair(DIRECT, version, leaks.allocator())) {
-      SslHandler handshake = pair.server.pipeline().get(SslHandler.class);
-      pair.server.pipeline().addLast(new WritingOnce(handshake, leaks.octets("220 hello\r\n")));
-      pair.carry();
-      assertTrue(pair.isSwapped());
-      assertEquals("220 hello\r\n", pair.answered.text.toString());
-    }
-  }
-
-  /** Writes at the end of the read that ended the handshake, and leaves it to others to flush. */
-  private static final class WritingOnce extends ChannelInboundHandlerAdapter {
-    private final SslHandler handshake;
-    private final ByteBuf octets;
-
-    WritingOnce(SslHandler handshake, ByteBuf octets) {
-      this.handshake = handshake;
-      this.octets = octets;
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-      if (handshake.handshakeFuture().isSuccess()) {
-        ctx.pipeline().remove(this);
-        ctx.pipeline().write(octets);
-      }
     }
   }
 
@@ -386,41 +269,32 @@ class RecordHandlerTest {
     }
   }
 
+  /** A session need do nothing about it. */
   @Test
-  void connectionThatTheSessionEndedAtOnceIsLeftToNetty() {
-    List<TlsPair> pairs = new ArrayList<>();
-    try (TlsPair pair = new TlsPair(DIRECT, V13, leaks.allocator())) {
-      pairs.add(pair);
-      pair.server
-          .pipeline()
-          .get(SslHandler.class)
-          .handshakeFuture()
-          .addListener(
-              done -> {
-                pair.network.hold();
-                pair.server.pipeline().writeAndFlush(leaks.octets("421 no\r\n"));
-                pair.server.pipeline().close();
-              });
-      pair.carry();
-      assertFalse(pair.isSwapped());
-      assertTrue(pair.server.isOpen());
-      pair.network.letGo();
-      pair.server.flush();
+  void faultEndsTheConnectionByItself() {
+    try (TlsPair pair = connected(V13)) {
+      pair.server.pipeline().replace(pair.heard, "indifferent", new Indifferent());
+      pair.toServer(octets("no record of anybody"), 20);
       assertFalse(pair.server.isOpen());
-      pair.toClient(pair.fromServer());
-      assertEquals("421 no\r\n", pair.answered.text.toString());
     }
-    assertEquals(0, pairs.get(0).engine.refCnt());
   }
 
+  private static final class Indifferent extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {}
+  }
+
+  /** Where each part is direct, the whole says it is, and still has no one address. */
   @Test
-  void memoryOfTheConnectionIsGivenBackOnce() {
-    TlsPair pair = connected(V13);
-    assertEquals(1, pair.engine.refCnt());
-    assertNotEquals(0, pair.engine.sslPointer());
-    pair.server.pipeline().close();
-    pair.carry();
-    assertEquals(0, pair.engine.refCnt());
-    pair.close();
+  void directBufferInPartsIsSealed() {
+    try (TlsPair pair = connected(V13)) {
+      ByteBuf one = leaks.allocator().directBuffer().writeBytes(octets("direct, "));
+      ByteBuf two = leaks.allocator().directBuffer().writeBytes(octets("twice"));
+      ByteBuf both = leaks.allocator().compositeBuffer().addComponents(true, one, two);
+      assertTrue(both.isDirect());
+      pair.server.writeAndFlush(both);
+      pair.carry();
+      assertEquals("direct, twice", pair.answered.text.toString());
+    }
   }
 }

@@ -53,7 +53,11 @@ public final class TlsPair implements AutoCloseable {
 
   /** With a handshake that is done, behind which records are moved by calls of our own. */
   public static TlsPair direct(String version, ByteBufAllocator allocator) {
-    return connected(new DirectRecords(), version, allocator);
+    TlsPair pair = connected(new DirectRecords(), version, allocator);
+    if (!pair.isSwapped()) {
+      throw new IllegalStateException("Netty's handler has stayed");
+    }
+    return pair;
   }
 
   /** With a handshake that is done. */
