@@ -79,7 +79,7 @@ class FaultMatrixTest {
       run.server.strikeIdle();
       run.scene.settle();
     }
-    run.server.heal();
+    run.heal();
     run.judgeStruck(struck, moment, fault);
     if (company == Company.AFTERWARDS) {
       run.begin("bob", Manner.DATA);

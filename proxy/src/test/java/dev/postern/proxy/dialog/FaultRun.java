@@ -19,6 +19,9 @@ final class FaultRun {
   /** Longer than all time limits that one mail can meet, one after another. */
   private static final int PATIENCE_SECONDS = 200;
 
+  /** As long as mail is refused unasked when a connection has failed: backend.retry-pause. */
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
+
   final MemoryScene scene;
   final FaultyServer server;
   private final Cast cast;
@@ -36,6 +39,12 @@ final class FaultRun {
 
   List<Correspondent> clients() {
     return List.copyOf(clients.values());
+  }
+
+  /** The mail server does nothing wrong any more, and that may be found out. */
+  void heal() {
+    server.heal();
+    scene.pass(RETRY_PAUSE);
   }
 
   Attempt begin(String user, Manner manner) {

@@ -60,7 +60,7 @@ class FaultSequenceTest {
       for (int i = 0; i < STEPS; i++) {
         step();
       }
-      run.server.heal();
+      run.heal();
       run.driveAll();
       CLIENTS.forEach(client -> run.begin(client, Manner.DATA));
       run.driveAll();
