@@ -20,6 +20,11 @@ abstract class RootedServerSuite extends BackendSuite {
       String deferred = alice.say("MAIL FROM:<alice@example.org>");
       assertTrue(deferred.startsWith("451 4.3.0"), deferred);
       ((RootedServer) server).restart();
+      Waiting.until(
+          () -> alice.say("MAIL FROM:<alice@example.org>").startsWith("250"),
+          "the end of the pause after a refused connection",
+          server::log);
+      alice.expect("250", "RSET");
       assertSendsAndDelivers(alice, Sender.ALICE);
     }
   }
