@@ -273,6 +273,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private void writeLines() {
     ByteBuf written = lines;
     if (written != null) {
+      // First, for what is full by this write may come back here.
       lines = null;
       channel.write(written);
     }
