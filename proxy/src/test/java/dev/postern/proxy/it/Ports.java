@@ -35,6 +35,17 @@ final class Ports {
     }
   }
 
+  /** Whether a server could listen there now; it is not tried, for somebody might connect. */
+  static boolean isFree(int port) {
+    try (Socket probe = new Socket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Whether somebody takes connections there. */
   static boolean answers(int port) {
     try (Socket socket = new Socket()) {

@@ -54,11 +54,16 @@ record PostfixFolder(Path path) {
       postlog   unix-dgram n - n - 1 postlogd
       """;
 
+  /**
+   * Before the master runs, postsuper writes to the log as the user postfix: that a killed cleanup
+   * left half a queue file behind, and it ends the start if it may not.
+   */
   private static final String OWNERS =
       """
       set -e
       cd "$1"
-      chown postfix data
+      touch maillog
+      chown postfix data maillog
       chown 1999:1999 mail
       """;
 

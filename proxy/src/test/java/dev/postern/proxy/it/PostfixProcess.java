@@ -34,19 +34,20 @@ final class PostfixProcess implements Postfix {
 
   /**
    * Stops it as an administrator does, and starts it again with its queue and mailbox. The old file
-   * with the master's process id stays behind it, and children that outlive it keep its port: what
-   * counts is that all of them have gone, and that the log has another start.
+   * with the master's process id stays behind it, and children that outlive it keep its port, those
+   * too that were made since the list of them: what counts is that all have gone, and who has the
+   * port.
    */
   void restart() {
     try {
-      long starts = folder.log().starts();
       ProcessHandle master = master();
       List<ProcessHandle> all = Stream.concat(Stream.of(master), master.descendants()).toList();
       master.destroy();
       Waiting.until(() -> all.stream().noneMatch(ProcessHandle::isAlive), "its end", () -> all);
       starter.waitFor();
+      Waiting.until(() -> Ports.isFree(port), "the end of its children", folder.log()::lines);
       starter = startMaster(folder);
-      Waiting.until(() -> folder.log().starts() > starts, "Postfix again", folder.log()::lines);
+      Waiting.until(() -> !Ports.isFree(port), "Postfix again", folder.log()::lines);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
