@@ -25,9 +25,14 @@ class CertificateChoice extends X509ExtendedKeyManager {
     this.credentials = credentials;
   }
 
-  /** The certificates for this client's name, the preferred first. */
+  /**
+   * The certificates for this client's name, the preferred first. Where there is only one the name
+   * decides nothing, and asked for it would stay in memory with the session.
+   */
   final List<String> aliases(SSLEngine engine) {
-    return credentials.aliasesFor(requestedName(engine));
+    return credentials.byAlias().size() == 1
+        ? List.copyOf(credentials.byAlias().keySet())
+        : credentials.aliasesFor(requestedName(engine));
   }
 
   /**
