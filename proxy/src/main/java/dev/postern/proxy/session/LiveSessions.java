@@ -45,6 +45,17 @@ public final class LiveSessions {
   private static final class Tenure {
     final Set<Member> members = ConcurrentHashMap.newKeySet();
     volatile Instant until = Instant.MAX;
+    private volatile Standing latest = new Absent();
+
+    /** The same in one object for all sessions of a chain: they may be thousands, and live long. */
+    Standing shared(Standing standing) {
+      Standing before = latest;
+      if (standing.equals(before)) {
+        return before;
+      }
+      latest = standing;
+      return standing;
+    }
   }
 
   private final ClientCertificateVerifier verifier;
@@ -81,10 +92,13 @@ public final class LiveSessions {
         .thenApply(
             verdict -> {
               Standing standing = standing(verdict);
+              Tenure tenure = tenures.get(chain);
+              if (tenure == null) {
+                return standing;
+              }
               // The earlier one: who was judged anew meanwhile may have been judged by newer lists.
-              Optional.ofNullable(tenures.get(chain))
-                  .ifPresent(t -> t.until = earlier(t.until, until(standing)));
-              return standing;
+              tenure.until = earlier(tenure.until, until(standing));
+              return tenure.shared(standing);
             })
         .whenComplete((standing, failure) -> logFailure(failure));
   }

@@ -2,6 +2,7 @@ package dev.postern.proxy.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ch.qos.logback.classic.Logger;
@@ -12,6 +13,7 @@ import dev.postern.proxy.config.IdentityConfig;
 import dev.postern.proxy.config.IdentityConfig.AuthzidPolicy;
 import dev.postern.proxy.config.IdentityConfig.Rule;
 import dev.postern.proxy.config.IdentityConfig.Source;
+import dev.postern.proxy.identity.ClientIdentity;
 import dev.postern.proxy.identity.Directory;
 import dev.postern.proxy.identity.IdentityMapper;
 import dev.postern.proxy.session.Standing.Admitted;
@@ -95,14 +97,19 @@ class LiveSessionsTest {
     logger.detachAppender(logged);
   }
 
-  private Verdict trusted(Instant until) {
+  private Verdict.Trusted trusted(Instant until) {
     return new Verdict.Trusted(alice, "00", until, "");
   }
 
-  private void admit(X509Certificate certificate, Instant until) {
+  private Standing admit(X509Certificate certificate, Instant until) {
     verifier.answer = () -> CompletableFuture.completedFuture(trusted(until));
     Standing standing = live.admit(List.of(certificate), heard::add).toCompletableFuture().join();
     assertInstanceOf(Admitted.class, standing);
+    return standing;
+  }
+
+  private static ClientIdentity identity(Standing standing) {
+    return ((Admitted) standing).identity();
   }
 
   private static CompletionStage<Verdict> broken() {
@@ -142,6 +149,15 @@ class LiveSessionsTest {
     live.judgeAnew(true);
     assertEquals(4, heard.size());
     assertLogged(4);
+  }
+
+  @Test
+  void sessionsOfOneChainShareWhatItLeadsToUntilThatIsSomethingElse() {
+    Standing first = admit(alice, NOW.plusSeconds(60));
+    assertSame(first, admit(alice, NOW.plusSeconds(60)));
+    Standing later = admit(alice, NOW.plusSeconds(90));
+    assertEquals(new Admitted(trusted(NOW.plusSeconds(90)), identity(first)), later);
+    assertSame(later, admit(alice, NOW.plusSeconds(90)));
   }
 
   @Test
