@@ -8,7 +8,7 @@ import java.util.List;
  * What an administrator may know of a session whose certificate was judged.
  *
  * @param id as it stands in the log
- * @param peer address and port
+ * @param address of the client, in digits
  * @param protocol version of TLS
  * @param since when it was judged first
  * @param user empty where there is none
@@ -18,7 +18,8 @@ import java.util.List;
 public record LiveSession(
     String id,
     String listener,
-    String peer,
+    String address,
+    int port,
     String protocol,
     Instant since,
     String user,
@@ -29,12 +30,18 @@ public record LiveSession(
     chain = List.copyOf(chain);
   }
 
+  /** Where the client is, as it stands in the log. */
+  public String peer() {
+    return address + ":" + port;
+  }
+
   /** As it stands now; only for the session's event loop. */
   static LiveSession of(Session session, Instant since, List<Certificate> chain) {
     return new LiveSession(
         session.id,
         session.listener,
-        session.peer(),
+        session.address(),
+        session.port(),
         session.protocol,
         since,
         session.user(),

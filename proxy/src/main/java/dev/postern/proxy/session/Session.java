@@ -60,8 +60,12 @@ final class Session {
     return zone < 0 ? address : address.substring(0, zone);
   }
 
+  int port() {
+    return peer.getPort();
+  }
+
   String peer() {
-    return address + ":" + peer.getPort();
+    return address + ":" + port();
   }
 
   String user() {
@@ -77,6 +81,6 @@ final class Session {
   }
 
   ForwardedIdentity forwarded() {
-    return new ForwardedIdentity(user(), address, peer.getPort(), helo);
+    return new ForwardedIdentity(user(), address, port(), helo);
   }
 }
