@@ -30,11 +30,6 @@ final class ContentPace {
     octets += more;
   }
 
-  /** No content is under way. */
-  void rest(long now) {
-    begin(now);
-  }
-
   /** It was ours to move since the last look. */
   void skip(long now) {
     looked = now;

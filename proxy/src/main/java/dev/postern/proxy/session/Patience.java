@@ -24,17 +24,19 @@ final class Patience {
   private static final Duration FAREWELL = Duration.ofSeconds(10);
 
   private final LimitsConfig limits;
-  private final ContentPace pace;
   private final long born;
   private long heard;
   private long rejected;
   private boolean isRejected;
+
+  /** Only while content is under way. */
+  private @Nullable ContentPace pace;
+
   private long farewell;
   private boolean isFarewell;
 
   Patience(LimitsConfig limits, long now) {
     this.limits = limits;
-    this.pace = new ContentPace(limits.contentRate(), limits.contentRateWindow(), now);
     this.born = now;
     this.heard = now;
   }
@@ -46,7 +48,7 @@ final class Patience {
 
   void onContent(int octets, long now) {
     heard = now;
-    pace.take(octets);
+    pace(now).take(octets);
   }
 
   /** The certificate was rejected: from now on the session's time is limited. */
@@ -69,11 +71,13 @@ final class Patience {
     }
     return switch (turn) {
       case OURS -> {
-        pace.skip(now);
+        if (pace != null) {
+          pace.skip(now);
+        }
         yield null;
       }
       case COMMAND -> {
-        pace.rest(now);
+        pace = null;
         yield isOver(heard, limits.commandTimeout(), now) ? Limit.COMMAND_TIMEOUT : null;
       }
       case CONTENT -> content(now);
@@ -81,11 +85,20 @@ final class Patience {
   }
 
   private @Nullable Limit content(long now) {
-    boolean slow = pace.isTooSlow(now);
+    boolean slow = pace(now).isTooSlow(now);
     if (isOver(heard, limits.contentTimeout(), now)) {
       return Limit.CONTENT_TIMEOUT;
     }
     return slow ? Limit.CONTENT_RATE : null;
+  }
+
+  private ContentPace pace(long now) {
+    ContentPace running = pace;
+    if (running == null) {
+      running = new ContentPace(limits.contentRate(), limits.contentRateWindow(), now);
+      pace = running;
+    }
+    return running;
   }
 
   /** Whether the client has had its time to read the last reply; asked once a second. */
