@@ -24,9 +24,6 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
   private final ReadGate gate;
   private final ReplyQueue replies;
   private final CommandDecoder decoder;
-  private final Greeting greeting;
-  private final StartTls startTls;
-  private final Login login;
   private final Quotas quotas;
   private final Submission submission;
   private final Watch watch;
@@ -45,9 +42,6 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
     this.replies = new ReplyQueue(channel);
     this.decoder = new CommandDecoder(this);
     this.context = new Context(channel, services, loop, session, gate, replies, decoder, this);
-    this.greeting = new Greeting(context);
-    this.startTls = new StartTls(context);
-    this.login = new Login(context);
     this.quotas = new Quotas(context);
     this.submission = new Submission(context, quotas);
     this.watch = new Watch(context, submission);
@@ -305,7 +299,7 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
 
   @Override
   public boolean greet(Command command, Offer offer) {
-    return greeting.greet(command, offer);
+    return new Greeting(context).greet(command, offer);
   }
 
   @Override
@@ -315,7 +309,7 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
 
   @Override
   public boolean startTls() {
-    return startTls.start();
+    return new StartTls(context).start();
   }
 
   @Override
@@ -360,12 +354,12 @@ final class Conversation implements Stage, CommandDecoder.Consumer, Context.Port
 
   @Override
   public Phase authenticate(Command command, Phase.Identified before) {
-    return login.authenticate(command, before);
+    return new Login(context).authenticate(command, before);
   }
 
   @Override
   public Phase finishAuthentication(String response, Phase.Identified before) {
-    return login.finish(response, before);
+    return new Login(context).finish(response, before);
   }
 
   // Time.

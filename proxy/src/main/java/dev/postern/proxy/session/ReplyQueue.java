@@ -27,7 +27,11 @@ final class ReplyQueue {
   private static final int TOGETHER = 100;
 
   private final Channel channel;
-  private final Queue<Slot> slots = new ArrayDeque<>();
+
+  /**
+   * Begins with room for MAIL, RCPT and DATA; the usual room for 16 is a session's largest part.
+   */
+  private final Queue<Slot> slots = new ArrayDeque<>(3);
 
   /** Said since the last write, one buffer for all: inside TLS that is one record. */
   private final List<Reply> said = new ArrayList<>(2);
