@@ -73,7 +73,7 @@ final class Backends {
       this.health = health;
     }
 
-    LoopPool newPool(EventLoop loop, Deadlines deadlines) {
+    LoopPool newPool(EventLoop loop, Deadlines<LoopPool> deadlines) {
       return new LoopPool(loop, settings, budget, health, deadlines);
     }
   }
@@ -81,15 +81,14 @@ final class Backends {
   /** The pools of one loop; what is inside is confined to it. */
   private record LoopPools(
       FailoverPool choice,
-      Deadlines deadlines,
+      Deadlines<LoopPool> deadlines,
       LoopServices services,
       Map<Backend, LoopPool> each) {
 
     static LoopPools of(EventLoop loop) {
       FailoverPool choice = new FailoverPool(loop, List.of());
-      Deadlines deadlines = new Deadlines(loop);
       return new LoopPools(
-          choice, deadlines, new LoopServices(choice, deadlines), new LinkedHashMap<>());
+          choice, new Deadlines<>(loop), new LoopServices(choice, loop), new LinkedHashMap<>());
     }
 
     void use(EventLoop loop, List<Backend> backends) {

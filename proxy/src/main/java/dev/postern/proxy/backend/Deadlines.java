@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * One look a second at everything on a loop that may take too long: thousands of idle sessions then
  * cost one timer, not one each. Confined to its event loop.
  */
-public final class Deadlines {
+public final class Deadlines<T extends Deadlines.Timed> {
 
   /** Something that ends itself when its time is over. */
   public interface Timed {
@@ -22,19 +22,29 @@ public final class Deadlines {
 
   private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
 
-  private final Set<Timed> watched = new LinkedHashSet<>();
+  private final Set<T> watched = new LinkedHashSet<>();
 
   /** Begins to look, once a second, for as long as the loop lives. */
   public Deadlines(EventLoop loop) {
     loop.scheduleAtFixedRate(this::look, 1, 1, TimeUnit.SECONDS);
   }
 
-  public void watch(Timed timed) {
+  public void watch(T timed) {
     watched.add(timed);
   }
 
-  public void forget(Timed timed) {
+  public void forget(T timed) {
     watched.remove(timed);
+  }
+
+  /** All that is looked at now, in the order of its coming. */
+  public List<T> watched() {
+    return new ArrayList<>(watched);
+  }
+
+  /** How many that are. */
+  public int size() {
+    return watched.size();
   }
 
   /** A fault in one must not stop the clock of all the others. */
@@ -47,7 +57,6 @@ public final class Deadlines {
   }
 
   private void look() {
-    List<Timed> now = new ArrayList<>(watched);
-    now.forEach(Deadlines::expire);
+    watched().forEach(Deadlines::expire);
   }
 }

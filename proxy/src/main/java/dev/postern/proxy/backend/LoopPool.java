@@ -22,7 +22,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
   private final IdentityForwarding forwarding;
   private final PoolBudget budget;
   private final BackendHealth health;
-  private final Deadlines deadlines;
+  private final Deadlines<LoopPool> deadlines;
 
   private final IdleConnections idle;
   private final Set<BackendConnection> all = new HashSet<>();
@@ -40,7 +40,7 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
       BackendSettings settings,
       PoolBudget budget,
       BackendHealth health,
-      Deadlines deadlines) {
+      Deadlines<LoopPool> deadlines) {
     this.loop = loop;
     this.settings = settings;
     this.config = settings.config().pool();

@@ -2,30 +2,26 @@ package dev.postern.proxy.session;
 
 import dev.postern.proxy.backend.BackendPool;
 import dev.postern.proxy.backend.Deadlines;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import io.netty.channel.EventLoop;
 
 /** What all sessions of one event loop share; confined to it. */
 public final class LoopServices {
 
   final BackendPool pool;
-  final Deadlines deadlines;
-  private final Set<Conversation> conversations = new LinkedHashSet<>();
+  private final Deadlines<Conversation> conversations;
   private boolean draining;
 
-  public LoopServices(BackendPool pool, Deadlines deadlines) {
+  public LoopServices(BackendPool pool, EventLoop loop) {
     this.pool = pool;
-    this.deadlines = deadlines;
+    this.conversations = new Deadlines<>(loop);
   }
 
   void enter(Conversation conversation) {
-    conversations.add(conversation);
-    deadlines.watch(conversation);
+    conversations.watch(conversation);
   }
 
   void leave(Conversation conversation) {
-    conversations.remove(conversation);
-    deadlines.forget(conversation);
+    conversations.forget(conversation);
   }
 
   /** Sessions that are open now. */
@@ -40,6 +36,6 @@ public final class LoopServices {
   /** Says goodbye to every session, to those inside a transaction when it has ended. */
   public void drain() {
     draining = true;
-    new LinkedHashSet<>(conversations).forEach(Conversation::drain);
+    conversations.watched().forEach(Conversation::drain);
   }
 }

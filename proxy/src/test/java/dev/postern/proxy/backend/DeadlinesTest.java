@@ -14,7 +14,7 @@ class DeadlinesTest {
 
   private final MockTicker clock = Ticker.newMockTicker();
   private final EmbeddedChannel home = EmbeddedChannel.builder().ticker(clock).build();
-  private final Deadlines deadlines = new Deadlines(home.eventLoop());
+  private final Deadlines<Deadlines.Timed> deadlines = new Deadlines<>(home.eventLoop());
   private final List<String> looked = new ArrayList<>();
 
   private void passASecond() {

@@ -31,7 +31,7 @@ class FailoverPoolTest {
   private final FakeMta first = new FakeMta(leaks);
   private final FakeMta second = new FakeMta(leaks);
   private final EventLoop loop = first.newLoop();
-  private final Deadlines deadlines = new Deadlines(loop);
+  private final Deadlines<LoopPool> deadlines = new Deadlines<>(loop);
   private final PoolBudget firstBudget = new PoolBudget(1);
   private final FailoverPool pool =
       new FailoverPool(loop, List.of(pool(first, firstBudget), pool(second, new PoolBudget(1))));

@@ -47,7 +47,7 @@ class LoopPoolTest {
   private LoopPool newPool(IdentityForwarding forwarding, PoolBudget shared, BackendHealth health) {
     EventLoop loop = mta.newLoop();
     BackendSettings settings = mta.settings(forwarding, 2);
-    return new LoopPool(loop, settings, shared, health, new Deadlines(loop));
+    return new LoopPool(loop, settings, shared, health, new Deadlines<>(loop));
   }
 
   private static BackendHealth health(BackendSettings settings) {
@@ -858,7 +858,7 @@ class LoopPoolTest {
   private LoopPool warmPool(int minimum, IdentityForwarding forwarding, PoolBudget shared) {
     EventLoop loop = mta.newLoop();
     BackendSettings settings = mta.settings(forwarding, minimum, 4);
-    return new LoopPool(loop, settings, shared, health(settings), new Deadlines(loop));
+    return new LoopPool(loop, settings, shared, health(settings), new Deadlines<>(loop));
   }
 
   @Test

@@ -56,12 +56,11 @@ final class MemoryScene implements Scene {
     this.bytewise = bytewise;
     this.allocator = allocator;
     this.loop = end(new ChannelInboundHandlerAdapter());
-    Deadlines deadlines = new Deadlines(loop.eventLoop());
-    this.pool = pool(deadlines);
-    this.loopServices = new LoopServices(pool, deadlines);
+    this.pool = pool();
+    this.loopServices = new LoopServices(pool, loop.eventLoop());
   }
 
-  private LoopPool pool(Deadlines deadlines) {
+  private LoopPool pool() {
     BackendConfig settings = fixture.config().backend();
     return new LoopPool(
         loop.eventLoop(),
@@ -69,7 +68,7 @@ final class MemoryScene implements Scene {
         new PoolBudget(settings.pool().maximum()),
         new BackendHealth(
             "mail server", settings.probeInterval(), settings.retryPause(), fixture.metrics()),
-        deadlines);
+        new Deadlines<>(loop.eventLoop()));
   }
 
   private Wire.End end(ChannelHandler handler) {

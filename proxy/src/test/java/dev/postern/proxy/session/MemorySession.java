@@ -35,7 +35,6 @@ final class MemorySession implements AutoCloseable {
    */
   MemorySession(ListenerServices services, Consumer<ChannelHandler> mailServer) {
     this.mailServer = mailServer;
-    Deadlines deadlines = new Deadlines(loop.eventLoop());
     PosternConfig config = services.config;
     HostAndPort address = config.backend().addresses().get(0);
     this.pool =
@@ -55,8 +54,8 @@ final class MemorySession implements AutoCloseable {
                 config.backend().probeInterval(),
                 config.backend().retryPause(),
                 services.metrics),
-            deadlines);
-    begin(services, new LoopServices(pool, deadlines));
+            new Deadlines<>(loop.eventLoop()));
+    begin(services, new LoopServices(pool, loop.eventLoop()));
   }
 
   private void begin(ListenerServices services, LoopServices loopServices) {
