@@ -2,6 +2,7 @@ package dev.postern.proxy.session;
 
 import dev.postern.proxy.config.LimitsConfig;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -19,6 +20,7 @@ public final class Admission {
 
   private volatile LimitsConfig limits;
   private final AtomicInteger connections = new AtomicInteger();
+  private final ChannelFutureListener leaving = closed -> connections.decrementAndGet();
   private final AtomicInteger handshakes = new AtomicInteger();
   private final AtomicInteger lastWords = new AtomicInteger();
   private final ConcurrentMap<AddressPrefix, Integer> perAddress = new ConcurrentHashMap<>();
@@ -49,23 +51,24 @@ public final class Admission {
 
   /** Counts a connection until it is closed; the limit that it meets, or null. */
   @Nullable Limit enter(Channel channel) {
-    channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+    channel.closeFuture().addListener(leaving);
     return connections.incrementAndGet() > limits.connections() ? Limit.CONNECTIONS : null;
   }
 
   /** The same for the address that it comes from. */
   @Nullable Limit enter(Channel channel, InetAddress address) {
-    AddressPrefix prefix = AddressPrefix.of(address);
-    if (perAddress.merge(prefix, 1, Integer::sum) > limits.connectionsPerAddress()) {
-      leave(prefix);
+    if (perAddress.merge(AddressPrefix.of(address), 1, Integer::sum)
+        > limits.connectionsPerAddress()) {
+      leave(address);
       return Limit.CONNECTIONS_PER_ADDRESS;
     }
-    channel.closeFuture().addListener(closed -> leave(prefix));
+    channel.closeFuture().addListener(closed -> leave(address));
     return null;
   }
 
-  private void leave(AddressPrefix prefix) {
-    perAddress.computeIfPresent(prefix, (key, count) -> count == 1 ? null : count - 1);
+  private void leave(InetAddress address) {
+    perAddress.computeIfPresent(
+        AddressPrefix.of(address), (prefix, count) -> count == 1 ? null : count - 1);
   }
 
   /** Whether one more handshake may begin; if so, {@link #endHandshake} has to follow. */
