@@ -18,6 +18,12 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
 
   private final Format format;
 
+  /** To write a date costs as much as the rest of a line. */
+  private volatile Second second = new Second(Long.MIN_VALUE, "");
+
+  /** What the times of all events of one second begin with, up to the fraction. */
+  private record Second(long number, String text) {}
+
   LogLayout(Format format) {
     this.format = format;
   }
@@ -25,7 +31,7 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
   @Override
   public String doLayout(ILoggingEvent event) {
     StringBuilder line = new StringBuilder(512);
-    Instant time = Instant.ofEpochMilli(event.getTimeStamp()).truncatedTo(ChronoUnit.MILLIS);
+    String time = time(event.getTimeStamp());
     switch (format) {
       case TEXT -> text(line, time, event);
       case JSON -> json(line, time, event);
@@ -33,7 +39,19 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
     return line.append('\n').toString();
   }
 
-  private static void text(StringBuilder line, Instant time, ILoggingEvent event) {
+  /** ISO 8601 with milliseconds, in UTC. */
+  private String time(long millis) {
+    Second last = second;
+    if (last.number != Math.floorDiv(millis, 1_000L)) {
+      Instant whole = Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS);
+      last = new Second(whole.getEpochSecond(), whole.toString().replace('Z', '.'));
+      second = last;
+    }
+    long fraction = Math.floorMod(millis, 1_000L);
+    return last.text + (char) ('0' + fraction / 100) + fraction / 10 % 10 + fraction % 10 + "Z";
+  }
+
+  private static void text(StringBuilder line, String time, ILoggingEvent event) {
     line.append(time).append(' ').append(event.getLevel()).append(' ');
     Escape.text(line, event.getFormattedMessage());
     for (KeyValuePair pair : pairs(event)) {
@@ -57,7 +75,7 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
             });
   }
 
-  private static void json(StringBuilder line, Instant time, ILoggingEvent event) {
+  private static void json(StringBuilder line, String time, ILoggingEvent event) {
     line.append("{\"time\":\"").append(time).append("\",\"level\":\"").append(event.getLevel());
     line.append("\",\"event\":");
     Escape.json(line, event.getFormattedMessage());

@@ -23,12 +23,32 @@ class LogLayoutTest {
 
   private static String line(
       Format format, String message, @Nullable Throwable thrown, KeyValuePair... pairs) {
+    LoggingEvent event = event("2026-01-02T03:04:05.678Z", message, thrown);
+    event.setKeyValuePairs(List.of(pairs));
+    return new LogLayout(format).doLayout(event);
+  }
+
+  private static LoggingEvent event(String time, String message, @Nullable Throwable thrown) {
     LoggingEvent event =
         new LoggingEvent(
             "test", new LoggerContext().getLogger("test"), Level.INFO, message, thrown, null);
-    event.setInstant(Instant.parse("2026-01-02T03:04:05.678Z"));
-    event.setKeyValuePairs(List.of(pairs));
-    return new LogLayout(format).doLayout(event);
+    event.setInstant(Instant.parse(time));
+    return event;
+  }
+
+  @Test
+  void eachLineHasItsOwnTimeWhateverTheOneBeforeHad() {
+    LogLayout layout = new LogLayout(Format.TEXT);
+    for (String time :
+        List.of(
+            "2026-01-02T03:04:05.678Z",
+            "2026-01-02T03:04:05.999Z",
+            "2026-01-02T03:04:06.000Z",
+            "2026-01-02T03:04:05.007Z",
+            "2026-12-31T23:59:59.040Z",
+            "1969-12-31T23:59:59.900Z")) {
+      assertEquals(time + " INFO event\n", layout.doLayout(event(time, "event", null)));
+    }
   }
 
   private static String text(Object value) {
