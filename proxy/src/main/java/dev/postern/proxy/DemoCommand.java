@@ -7,8 +7,11 @@ import dev.postern.proxy.config.PosternConfig;
 import dev.postern.proxy.demo.Demo;
 import dev.postern.proxy.demo.DemoException;
 import dev.postern.proxy.demo.DemoSettings;
+import dev.postern.proxy.demo.ProxyProcess;
+import dev.postern.proxy.demo.RunningProxy;
 import dev.postern.proxy.ops.LogSetup;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -35,6 +38,9 @@ import picocli.CommandLine.TypeConversionException;
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+
+  /** The JVM writes an archive at its end, which takes seconds where nothing else is at work. */
+  private static final Duration PROCESS_LIMIT = Duration.ofMinutes(2);
 
   @Option(names = "--once", description = "End by itself after the two conversations.")
   private boolean once;
@@ -89,11 +95,10 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     try {
       Demo demo = Demo.prepare(settings(), System.out);
-      try (Postern postern = start(demo)) {
+      try (RunningProxy proxy = start(demo)) {
         demo.show();
         if (!once) {
-          demo.invite();
-          Foreground.untilStopped(postern, demo::farewell);
+          goOn(demo, proxy);
         }
       }
       demo.farewell();
@@ -102,6 +107,15 @@ final class DemoCommand implements Callable<Integer> {
       System.err.println("postern demo: " + e.getMessage());
       return 1;
     }
+  }
+
+  private static void goOn(Demo demo, RunningProxy proxy) {
+    demo.invite();
+    Foreground.untilStopped(
+        () -> {
+          proxy.close();
+          demo.farewell();
+        });
   }
 
   private DemoSettings settings() {
@@ -124,9 +138,14 @@ final class DemoCommand implements Callable<Integer> {
     return number == null ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
-  private static Postern start(Demo demo) {
+  /** In a process of its own where a program is named for it, as for an archive of classes. */
+  private static RunningProxy start(Demo demo) {
+    String program = System.getProperty("postern.proxy", "");
+    if (!program.isEmpty()) {
+      return ProxyProcess.start(Path.of(program), demo.configuration(), demo.log(), PROCESS_LIMIT);
+    }
     PosternConfig config = ConfigLoader.load(demo.configuration());
     LogSetup.toFile(config.log(), demo.log());
-    return Postern.start(config);
+    return Postern.start(config)::stop;
   }
 }

@@ -8,18 +8,16 @@ final class Foreground {
   private Foreground() {}
 
   /**
-   * Waits for the end, then drains and closes the proxy. An orderly end is a success: the exit
-   * status is 0, where the JVM itself would report 143 or 130.
+   * Waits for the end. An orderly one is a success: the exit status is 0, where the JVM itself
+   * would report 143 or 130.
    *
-   * @param farewell what is done last
+   * @param ending what is then done
    */
-  static void untilStopped(Postern postern, Runnable farewell) {
+  static void untilStopped(Runnable ending) {
     Thread stop =
         new Thread(
             () -> {
-              postern.drain();
-              postern.close();
-              farewell.run();
+              ending.run();
               Runtime.getRuntime().halt(0);
             },
             "postern-stop");

@@ -253,6 +253,12 @@ public final class Postern implements AutoCloseable {
     }
   }
 
+  /** The orderly end: {@link #drain}, then {@link #close}. */
+  void stop() {
+    drain();
+    close();
+  }
+
   @Override
   public void close() {
     if (ops != null) {

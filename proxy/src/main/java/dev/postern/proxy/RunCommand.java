@@ -36,7 +36,7 @@ final class RunCommand implements Callable<Integer> {
       Hangup.listen(() -> started.thenAccept(Postern::reload));
       Postern postern = Postern.start(config, Optional.of(file));
       started.complete(postern);
-      Foreground.untilStopped(postern, () -> {});
+      Foreground.untilStopped(postern::stop);
       return 0;
     } catch (ConfigException e) {
       System.err.println(e.getMessage());

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.postern.proxy.it.Programs.Ended;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,7 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +30,11 @@ class StartIT {
   private static final Path FOLDER = Folders.create("postern-start");
   private static final Distribution INSTALLED = new Distribution();
   private static final Path PROGRAM = INSTALLED.file("bin/postern");
+  private static final Path CLASSES = FOLDER.resolve("classes");
+  private static final String LOG_CLASSES = "-Xlog:class+load:file=" + CLASSES;
+
+  /** Classes that the JVM makes at each start. */
+  private static final Pattern MADE = Pattern.compile("\\$\\$Lambda|\\$Proxy");
 
   @BeforeAll
   static void makeArchive() {
@@ -63,11 +72,13 @@ class StartIT {
   }
 
   private static Started start(Path program) throws IOException {
-    Path classes = FOLDER.resolve("classes");
-    Files.deleteIfExists(classes);
-    String options = "-Xlog:class+load:file=" + classes;
-    try (PosternProcess postern = PosternProcess.of(program, "127.0.0.1:1", options)) {
-      return new Started(Files.readAllLines(classes), postern.log());
+    return start(program, "127.0.0.1:1");
+  }
+
+  private static Started start(Path program, String backend) throws IOException {
+    Files.deleteIfExists(CLASSES);
+    try (PosternProcess postern = PosternProcess.of(program, backend, LOG_CLASSES)) {
+      return new Started(Files.readAllLines(CLASSES), postern.log());
     }
   }
 
@@ -93,6 +104,56 @@ class StartIT {
   void aCheckoutStartsFromTheArchiveOfTheBuild() throws IOException {
     makeArchive(PosternProcess.PROGRAM);
     assertFromArchive(start(PosternProcess.PROGRAM));
+  }
+
+  @Test
+  void aRunFindsAllItsClassesInTheArchive() throws IOException {
+    // One that never answers: what comes of the preflight would be a matter of time.
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Started started = start(PROGRAM, "127.0.0.1:" + silent.getLocalPort());
+      for (String prefix : List.of("dev.postern.", "com.typesafe.", "ch.qos.", "io.netty.")) {
+        List<String> elsewhere =
+            started.of(prefix).stream()
+                .filter(line -> !isArchived(line) && !MADE.matcher(line).find())
+                .toList();
+        assertEquals(List.of(), elsewhere);
+      }
+    }
+  }
+
+  @Test
+  void theArchiveHasNothingOfTheDemonstration() throws IOException {
+    Files.deleteIfExists(CLASSES);
+    Ended ended =
+        Programs.run(
+            Map.of("JAVA_HOME", System.getProperty("java.home"), "POSTERN_JAVA_OPTS", LOG_CLASSES),
+            List.of(
+                PROGRAM.toString(), "demo", "--once", "--dir", FOLDER.resolve("demo").toString()));
+    assertEquals(0, ended.status(), ended.output());
+    Started started = new Started(Files.readAllLines(CLASSES), ended.output());
+    assertFromArchive(started);
+    for (String prefix : List.of("dev.postern.proxy.demo.", "dev.postern.proxy.Demo", "picocli.")) {
+      List<String> loaded = started.of(prefix);
+      assertFalse(loaded.isEmpty(), prefix);
+      assertEquals(List.of(), loaded.stream().filter(StartIT::isArchived).toList());
+    }
+  }
+
+  @Test
+  void anArchiveThatCannotBeMadeIsAFailureInOneSentenceAndNoArchive() throws IOException {
+    try (Distribution crippled = new Distribution()) {
+      Folders.delete(crippled.file("lib/postern-pki"));
+      Ended ended =
+          Programs.run(
+              Map.of("JAVA_HOME", System.getProperty("java.home")),
+              List.of(crippled.file("bin/postern").toString(), "archive"));
+      assertEquals(1, ended.status());
+      assertTrue(ended.output().endsWith("\npostern: no archive could be made\n"), ended.output());
+      assertTrue(ended.output().contains("postern-pki could not make"), ended.output());
+      try (Stream<Path> left = Files.list(crippled.file("lib/archives"))) {
+        assertEquals(List.of(), left.toList());
+      }
+    }
   }
 
   @Test
