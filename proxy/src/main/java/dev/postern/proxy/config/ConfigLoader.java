@@ -7,10 +7,10 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,12 +107,22 @@ public final class ConfigLoader {
     return config;
   }
 
-  /** Read without a file name, so that no default is ever taken for a line of the administrator. */
+  /**
+   * Read without a file name, so that no default is ever taken for a line of the administrator; and
+   * without its comments, which are four parts of five: Typesafe Config looks at each character of
+   * them, and keeps them.
+   */
   private static Config defaults() {
     InputStream resource = ConfigLoader.class.getResourceAsStream("/reference.conf");
-    try (Reader reader =
-        new InputStreamReader(Objects.requireNonNull(resource), StandardCharsets.UTF_8)) {
-      return ConfigFactory.parseReader(reader, HOCON.setOriginDescription("reference.conf"));
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(Objects.requireNonNull(resource), StandardCharsets.UTF_8))) {
+      String values =
+          reader
+              .lines()
+              .filter(line -> !line.stripLeading().startsWith("#"))
+              .collect(Collectors.joining("\n"));
+      return ConfigFactory.parseString(values, HOCON.setOriginDescription("reference.conf"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
