@@ -26,8 +26,13 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    setUp(context, BEFORE_CONFIGURATION);
+    begin(context);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** As it is until the configuration has been read. */
+  static void begin(LoggerContext context) {
+    setUp(context, BEFORE_CONFIGURATION);
   }
 
   /** Changes form and level to what the configuration says. */
