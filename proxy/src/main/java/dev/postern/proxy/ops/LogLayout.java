@@ -5,8 +5,8 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import dev.postern.proxy.config.LogConfig.Format;
+import dev.postern.proxy.smtp.SecondText;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.slf4j.event.KeyValuePair;
 
@@ -18,11 +18,9 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
 
   private final Format format;
 
-  /** To write a date costs as much as the rest of a line. */
-  private volatile Second second = new Second(Long.MIN_VALUE, "");
-
-  /** What the times of all events of one second begin with, up to the fraction. */
-  private record Second(long number, String text) {}
+  /** Up to the fraction. */
+  private final SecondText time =
+      new SecondText(second -> Instant.ofEpochSecond(second).toString().replace('Z', '.'));
 
   LogLayout(Format format) {
     this.format = format;
@@ -41,14 +39,12 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
 
   /** ISO 8601 with milliseconds, in UTC. */
   private String time(long millis) {
-    Second last = second;
-    if (last.number != Math.floorDiv(millis, 1_000L)) {
-      Instant whole = Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS);
-      last = new Second(whole.getEpochSecond(), whole.toString().replace('Z', '.'));
-      second = last;
-    }
     long fraction = Math.floorMod(millis, 1_000L);
-    return last.text + (char) ('0' + fraction / 100) + fraction / 10 % 10 + fraction % 10 + "Z";
+    return time.of(Math.floorDiv(millis, 1_000L))
+        + (char) ('0' + fraction / 100)
+        + fraction / 10 % 10
+        + fraction % 10
+        + "Z";
   }
 
   private static void text(StringBuilder line, String time, ILoggingEvent event) {

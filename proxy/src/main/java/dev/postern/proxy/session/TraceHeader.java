@@ -3,6 +3,7 @@ package dev.postern.proxy.session;
 import dev.postern.proxy.config.TraceConfig;
 import dev.postern.proxy.identity.ClientIdentity;
 import dev.postern.proxy.smtp.AuthenticationResults;
+import dev.postern.proxy.smtp.SecondText;
 import io.netty.buffer.ByteBuf;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,11 +25,8 @@ final class TraceHeader {
   private final TraceConfig config;
   private final @Nullable AuthenticationResults results;
 
-  /** To write a date costs as much as the rest of the field. */
-  private volatile DateLine date = new DateLine(Long.MIN_VALUE, "");
-
-  /** What all messages of one second have in common. */
-  private record DateLine(long second, String text) {}
+  private final SecondText date =
+      new SecondText(second -> DATE.format(Instant.ofEpochSecond(second)));
 
   TraceHeader(String hostname, TraceConfig config) {
     this.hostname = hostname;
@@ -65,16 +63,7 @@ final class TraceHeader {
     if (config.identity() && session.identity != null) {
       appendIdentity(field, session.identity);
     }
-    field.append(");\r\n\t").append(date(now)).append("\r\n");
-  }
-
-  private String date(Instant now) {
-    DateLine last = date;
-    if (last.second != now.getEpochSecond()) {
-      last = new DateLine(now.getEpochSecond(), DATE.format(now));
-      date = last;
-    }
-    return last.text;
+    field.append(");\r\n\t").append(date.of(now.getEpochSecond())).append("\r\n");
   }
 
   private static String protocol(Session session, boolean utf8) {

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -23,16 +22,11 @@ final class Ports {
    * own port, and keep it.
    */
   static int free() {
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(LOWEST, LOWEST_OF_THE_SYSTEM);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (BindException e) {
-        // somebody has it
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    int port;
+    do {
+      port = ThreadLocalRandom.current().nextInt(LOWEST, LOWEST_OF_THE_SYSTEM);
+    } while (!isFree(port));
+    return port;
   }
 
   /** Whether a server could listen there now; it is not tried, for somebody might connect. */
@@ -41,8 +35,10 @@ final class Ports {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       return true;
-    } catch (IOException e) {
+    } catch (BindException e) {
       return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
