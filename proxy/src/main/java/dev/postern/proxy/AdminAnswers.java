@@ -2,7 +2,9 @@ package dev.postern.proxy;
 
 import dev.postern.proxy.session.LiveSession;
 import dev.postern.proxy.session.Roster;
+import dev.postern.proxy.tls.PresentedCertificate;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -62,14 +64,13 @@ final class AdminAnswers {
   }
 
   private static String certificate(LiveSession session) {
+    if (session.chain().isEmpty()) {
+      return "";
+    }
     try {
-      return session.chain().stream()
-          .limit(1)
-          .map(X509Certificate.class::cast)
-          .map(AdminAnswers::certificate)
-          .collect(Collectors.joining());
-    } catch (RuntimeException e) {
-      return " serial=?"; // such a one is parsed when it is asked, and this one cannot be
+      return certificate(PresentedCertificate.parsed(session.chain().get(0)));
+    } catch (CertificateException e) {
+      return " serial=?";
     }
   }
 

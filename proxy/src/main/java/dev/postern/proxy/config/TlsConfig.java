@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param maxCertificateBytes bound on the client's Certificate message, in octets
  * @param sessionTickets whether sessions may be resumed (RFC 8446 section 2.2, RFC 5077)
  * @param handshakeTimeout from the first octet of TLS to the end of the handshake
- * @param engine who moves the records behind the handshake, where TLS is BoringSSL's
+ * @param engine who makes handshakes and moves records, where TLS is BoringSSL's
  */
 public record TlsConfig(
     List<ServerCertificateConfig> certificates,
@@ -28,9 +28,9 @@ public record TlsConfig(
     Duration handshakeTimeout,
     Engine engine) {
 
-  /** What moves records between the network and BoringSSL. */
+  /** What stands between the network and BoringSSL. */
   public enum Engine {
-    /** Netty's handler, which makes the handshake, too. */
+    /** Netty's handler. */
     HANDLER,
     /** Calls of our own, with less between them. */
     DIRECT

@@ -1,8 +1,6 @@
 package dev.postern.proxy.session;
 
-import dev.postern.proxy.tls.RecordLayer;
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslHandler;
 
 /** TLS with one client. */
 final class ClientTls {
@@ -14,25 +12,15 @@ final class ClientTls {
    * failed. Alerts are heard when it fails.
    */
   static void begin(ListenerServices services, Channel channel) {
-    SslHandler handler = services.tls.newHandler(channel.alloc());
-    handler
-        .handshakeFuture()
+    services
+        .tls
+        .begin(channel, SessionInitializer.DECODER)
         .addListener(
             done -> {
               services.admission.endHandshake();
-              if (done.isSuccess()) {
-                goOn(services.tls.records(), channel, handler);
-              } else {
+              if (!done.isSuccess()) {
                 channel.pipeline().addFirst(new LingeringClose());
               }
             });
-    channel.pipeline().addBefore(SessionInitializer.DECODER, "tls", handler);
-  }
-
-  /** Now the handler is in the middle of what it has read. */
-  private static void goOn(RecordLayer records, Channel channel, SslHandler handler) {
-    if (records != RecordLayer.HANDLER) {
-      channel.eventLoop().execute(() -> records.begin(channel.pipeline(), handler));
-    }
   }
 }

@@ -1,16 +1,12 @@
 package dev.postern.proxy.session;
 
+import dev.postern.proxy.tls.TlsEstablished;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
-import java.security.cert.Certificate;
-import java.util.List;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 
 /**
  * The last handler of a client's pipeline: turns what happens to the channel into what it means for
@@ -47,13 +43,11 @@ final class Frontend extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof SslHandshakeCompletionEvent handshake) {
-      if (handshake.isSuccess()) {
-        onTls(ctx.pipeline().get(SslHandler.class).engine().getSession());
-      } else {
-        // TLS sends its alert behind this event and closes then.
-        entrance.breakOff(handshake.cause());
-      }
+    if (event instanceof TlsEstablished tls) {
+      onTls(tls);
+    } else if (event instanceof SslHandshakeCompletionEvent broken && !broken.isSuccess()) {
+      // TLS sends its alert behind this event and closes then.
+      entrance.breakOff(broken.cause());
     } else if (event instanceof ProxiedAddress proxied) {
       onAddress(ctx.channel(), proxied.source());
     }
@@ -70,19 +64,11 @@ final class Frontend extends ChannelInboundHandlerAdapter {
     }
   }
 
-  void onTls(SSLSession tls) {
+  void onTls(TlsEstablished tls) {
     Session session = conversation.session();
-    session.protocol = tls.getProtocol();
-    session.cipherSuite = tls.getCipherSuite();
-    entrance.judge(presented(tls));
-  }
-
-  private static List<Certificate> presented(SSLSession tls) {
-    try {
-      return List.of(tls.getPeerCertificates());
-    } catch (SSLPeerUnverifiedException e) {
-      return List.of();
-    }
+    session.protocol = tls.protocol();
+    session.cipherSuite = tls.cipherSuite();
+    entrance.judge(tls.presented());
   }
 
   @Override

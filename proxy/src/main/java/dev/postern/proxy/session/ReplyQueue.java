@@ -1,7 +1,7 @@
 package dev.postern.proxy.session;
 
 import dev.postern.proxy.smtp.Reply;
-import dev.postern.proxy.tls.RecordLayer;
+import dev.postern.proxy.tls.ServerTls;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -134,7 +134,7 @@ final class ReplyQueue {
     if (last != null && last.code() != Reply.BYE.code()) {
       channel.pipeline().addFirst(new LingeringClose());
     }
-    boolean together = RecordLayer.sendsBeforeClosing(channel);
+    boolean together = ServerTls.sendsBeforeClosing(channel);
     writeSaid();
     if (together) {
       // close_notify leaves with the last reply.

@@ -6,27 +6,20 @@ import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
 import dev.postern.proxy.config.ListenerConfig.OnRejected;
 import dev.postern.proxy.config.TlsConfig;
 import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslContextOption;
-import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.util.concurrent.ImmediateExecutor;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
 
-/** Builds the TLS context of one listener. */
+/** Builds what makes the handshakes of one listener. */
 final class ListenerContext {
-
-  /**
-   * In octets. What BoringSSL says unasked, in the middle of reading, waits in a buffer that each
-   * session keeps for its whole life. An alert has room, and a longer message goes in several
-   * steps; where tickets may stand in front of an alert it has to be Netty's own 2048, a third of
-   * what an idle session costs in native memory.
-   */
-  static final int UNASKED_OCTETS = 256;
 
   private final TlsConfig config;
   private final ListenerConfig listener;
@@ -51,7 +44,7 @@ final class ListenerContext {
    * Whether steps of the handshake may take long, a token's signature or a judgement inside it:
    * only then it is worth to leave the event loop for them.
    */
-  boolean leavesLoop(ServerCredentials server) {
+  private boolean leavesLoop(ServerCredentials server) {
     return server.haveToken() || alerts();
   }
 
@@ -59,7 +52,7 @@ final class ListenerContext {
     if (listener.provider() == ListenerConfig.Provider.JDK) {
       return SslProvider.JDK;
     }
-    if (OpenSsl.isAvailable()) {
+    if (BoringSsl.isAvailable()) {
       return SslProvider.OPENSSL;
     }
     if (listener.provider() == ListenerConfig.Provider.OPENSSL) {
@@ -68,42 +61,65 @@ final class ListenerContext {
               + listener.name()
               + ": provider = "
               + ListenerConfig.NO_BORING_SSL
-              + OpenSsl.unavailabilityCause().getMessage());
+              + BoringSsl.trouble());
     }
     return SslProvider.JDK;
   }
 
   /**
-   * The context.
+   * Makes its handshakes.
    *
+   * @param verifier judges inside the handshake where the listener answers with alerts
+   * @param threads on which slow steps of handshakes run
    * @throws ConfigException when certificate, key or a setting cannot be used
    */
-  SslContext build(
+  Handshakes build(
       ServerCredentials server,
       X509Certificate[] acceptedIssuers,
-      ClientCertificateVerifier verifier) {
+      ClientCertificateVerifier verifier,
+      ResumptionScope scope,
+      Executor threads) {
     checkRequest();
     try {
-      SslContextBuilder builder =
-          withKeys(server)
-              .sslProvider(provider)
-              .protocols(config.protocols())
-              .ciphers(config.cipherSuites(), SupportedCipherSuiteFilter.INSTANCE)
-              .clientAuth(clientAuth(listener.clientCertificate(), alerts()))
-              .trustManager(new RecordingTrustManager(acceptedIssuers, alerts() ? verifier : null));
-      return narrowed(builder.build());
+      return isDirect(server)
+          ? new NativeHandshakes(
+              NativeContext.of(
+                  config,
+                  listener,
+                  new NativeOffer(server, listener.certificateRequest()),
+                  List.of(acceptedIssuers),
+                  scope),
+              config.handshakeTimeout())
+          : new NettyHandshakes(
+              context(server, acceptedIssuers, verifier),
+              leavesLoop(server) ? threads : ImmediateExecutor.INSTANCE,
+              config,
+              scope);
     } catch (SSLException | IllegalArgumentException e) {
       throw new ConfigException(
           "listener " + listener.name() + ": TLS cannot be set up: " + e.getMessage(), e);
     }
   }
 
-  private SslContext narrowed(SslContext context) {
-    if (config.engine() == TlsConfig.Engine.DIRECT
-        && context instanceof ReferenceCountedOpenSslContext boring) {
-      boring.setBioNonApplicationBufferSize(UNASKED_OCTETS);
-    }
-    return context;
+  /** What leaves the event loop is Netty's affair. */
+  private boolean isDirect(ServerCredentials server) {
+    return provider == SslProvider.OPENSSL
+        && config.engine() == TlsConfig.Engine.DIRECT
+        && !leavesLoop(server);
+  }
+
+  private SslContext context(
+      ServerCredentials server,
+      X509Certificate[] acceptedIssuers,
+      ClientCertificateVerifier verifier)
+      throws SSLException {
+    return withKeys(server)
+        .sslProvider(provider)
+        .protocols(config.protocols())
+        .ciphers(config.cipherSuites(), SupportedCipherSuiteFilter.INSTANCE)
+        .clientAuth(clientAuth(listener.clientCertificate(), alerts()))
+        .trustManager(new RecordingTrustManager(acceptedIssuers, alerts() ? verifier : null))
+        .build();
   }
 
   /** The configuration's reader says it with the line; here it is for those who have none. */

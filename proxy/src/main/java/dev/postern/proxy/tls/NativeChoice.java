@@ -52,9 +52,8 @@ final class NativeChoice extends CertificateChoice {
   @Override
   public @Nullable String chooseEngineServerAlias(
       String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-    if (request != CertificateRequest.ALWAYS
-        && engine instanceof ReferenceCountedOpenSslEngine boring) {
-      askOrNot(boring.sslPointer());
+    if (engine instanceof ReferenceCountedOpenSslEngine boring) {
+      NativeOffer.askOrNot(boring.sslPointer(), request);
     }
     List<String> aliases = aliases(engine);
     if (aliases.size() == 1) {
@@ -69,13 +68,6 @@ final class NativeChoice extends CertificateChoice {
     int last = extractable.size() - 1;
     extractable.subList(0, last).forEach(alias -> offer(alias, engine));
     return extractable.get(last);
-  }
-
-  /** The version is settled when this choice is made; whether a certificate is asked for is not. */
-  private void askOrNot(long connection) {
-    if (!request.isMadeUnder(SSL.getVersion(connection))) {
-      SSL.setVerify(connection, SSL.SSL_CVERIFY_NONE, -1);
-    }
   }
 
   private void offer(String alias, SSLEngine engine) {

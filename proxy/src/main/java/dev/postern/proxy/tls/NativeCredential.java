@@ -1,14 +1,9 @@
 package dev.postern.proxy.tls;
 
 import dev.postern.proxy.config.ConfigException;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.internal.tcnative.SSL;
 import io.netty.internal.tcnative.SSLCredential;
 import java.lang.ref.Cleaner;
-import java.nio.charset.StandardCharsets;
-import java.security.cert.X509Certificate;
-import java.util.Base64;
 
 /**
  * A certificate chain and its key in BoringSSL's memory, until nobody here knows them any more;
@@ -43,14 +38,10 @@ final class NativeCredential {
     long key = 0;
     try {
       NativeCredential made = new NativeCredential(SSLCredential.newX509());
-      StringBuilder certificates = new StringBuilder();
-      for (X509Certificate certificate : credential.chain()) {
-        certificates.append(pem("CERTIFICATE", certificate.getEncoded()));
-      }
-      chain = parse(certificates.toString(), SSL::parseX509Chain);
+      chain = NativePem.read(NativePem.certificates(credential.chain()), SSL::parseX509Chain);
       key =
-          parse(
-              pem("PRIVATE KEY", credential.key().getEncoded()),
+          NativePem.read(
+              NativePem.of("PRIVATE KEY", credential.key().getEncoded()),
               bio -> SSL.parsePrivateKey(bio, null));
       SSLCredential.setCertChain(made.pointer(), chain);
       SSLCredential.setPrivateKey(made.pointer(), key);
@@ -70,28 +61,5 @@ final class NativeCredential {
 
   long pointer() {
     return pointer;
-  }
-
-  /** Reads PEM from memory. */
-  private interface Parser {
-    long parse(long bio) throws Exception;
-  }
-
-  private static long parse(String pem, Parser parser) throws Exception {
-    byte[] octets = pem.getBytes(StandardCharsets.US_ASCII);
-    ByteBuf buffer = Unpooled.directBuffer(octets.length).writeBytes(octets);
-    long bio = SSL.newMemBIO();
-    try {
-      SSL.bioWrite(bio, buffer.memoryAddress(), octets.length);
-      return parser.parse(bio);
-    } finally {
-      SSL.freeBIO(bio);
-      buffer.setZero(0, octets.length).release();
-    }
-  }
-
-  private static String pem(String label, byte[] der) {
-    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-        .formatted(label, Base64.getMimeEncoder().encodeToString(der), label);
   }
 }

@@ -2,7 +2,6 @@ package dev.postern.proxy.tls;
 
 import dev.postern.proxy.tls.NativeRecords.Reading;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -42,7 +41,7 @@ final class RecordHandler extends ChannelDuplexHandler {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    records.release();
+    records.connection().release();
   }
 
   @Override
@@ -58,7 +57,7 @@ final class RecordHandler extends ChannelDuplexHandler {
 
   private void read(ChannelHandlerContext ctx, ByteBuf octets) {
     ByteBuf plaintext = ctx.alloc().directBuffer(records.plaintextOf(octets.readableBytes()));
-    ByteBuf direct = direct(ctx.alloc(), octets);
+    ByteBuf direct = NativeConnection.direct(ctx.alloc(), octets);
     Reading reading;
     try {
       reading = records.open(direct, plaintext);
@@ -77,7 +76,7 @@ final class RecordHandler extends ChannelDuplexHandler {
       }
       case BROKEN -> {
         deaf = true;
-        SSLException fault = NativeRecords.fault();
+        SSLException fault = NativeConnection.fault();
         handOn(ctx, plaintext);
         breakOff(ctx, fault);
       }
@@ -93,9 +92,9 @@ final class RecordHandler extends ChannelDuplexHandler {
   }
 
   private void sayUnasked(ChannelHandlerContext ctx) {
-    if (!ctx.isRemoved() && records.hasUnasked()) {
-      ByteBuf unasked = ctx.alloc().directBuffer(ListenerContext.UNASKED_OCTETS);
-      records.sayUnasked(unasked);
+    if (!ctx.isRemoved() && records.connection().hasUnasked()) {
+      ByteBuf unasked = ctx.alloc().directBuffer(NativeConnection.UNASKED_OCTETS);
+      records.connection().sayUnasked(unasked);
       ctx.writeAndFlush(unasked);
     }
   }
@@ -144,7 +143,7 @@ final class RecordHandler extends ChannelDuplexHandler {
 
   private void seal(ChannelHandlerContext ctx, ByteBuf plaintext, ChannelPromise promise) {
     ByteBuf sealed = ctx.alloc().directBuffer(records.recordsOf(plaintext.readableBytes()));
-    ByteBuf direct = direct(ctx.alloc(), plaintext);
+    ByteBuf direct = NativeConnection.direct(ctx.alloc(), plaintext);
     try {
       records.seal(direct, sealed);
     } catch (SSLException e) {
@@ -155,17 +154,6 @@ final class RecordHandler extends ChannelDuplexHandler {
       direct.release();
     }
     ctx.write(sealed, promise);
-  }
-
-  /** The same octets where BoringSSL can reach them. */
-  private static ByteBuf direct(ByteBufAllocator allocator, ByteBuf octets) {
-    if (octets.isDirect() && octets.nioBufferCount() == 1) {
-      return octets;
-    }
-    ByteBuf direct = allocator.directBuffer(octets.readableBytes());
-    direct.writeBytes(octets);
-    octets.release();
-    return direct;
   }
 
   /** close_notify goes in one write with what has not left yet. */

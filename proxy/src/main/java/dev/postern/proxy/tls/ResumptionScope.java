@@ -3,7 +3,7 @@ package dev.postern.proxy.tls;
 import dev.postern.proxy.config.ConfigException;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.tls.TicketKeyRing.TicketKey;
-import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.internal.tcnative.SessionTicketKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -48,22 +48,22 @@ final class ResumptionScope {
   }
 
   /** Those keys for this scope; the first seals, all open. */
-  OpenSslSessionTicketKey[] keys(List<TicketKey> keys) {
-    return keys.stream().map(key -> derive(key.secret())).toArray(OpenSslSessionTicketKey[]::new);
+  SessionTicketKey[] keys(List<TicketKey> keys) {
+    return keys.stream().map(key -> derive(key.secret())).toArray(SessionTicketKey[]::new);
   }
 
   /** The second step of HKDF (RFC 5869 section 2.3), since the secret is random as it is. */
-  private OpenSslSessionTicketKey derive(byte[] secret) {
+  private SessionTicketKey derive(byte[] secret) {
     byte[] first = block(secret, new byte[0], 1);
     byte[] second = block(secret, first, 2);
     byte[] octets = Arrays.copyOf(first, first.length + second.length);
     System.arraycopy(second, 0, octets, first.length, second.length);
-    int name = OpenSslSessionTicketKey.NAME_SIZE;
-    int hmac = name + OpenSslSessionTicketKey.HMAC_KEY_SIZE;
-    return new OpenSslSessionTicketKey(
+    int name = SessionTicketKey.NAME_SIZE;
+    int hmac = name + SessionTicketKey.HMAC_KEY_SIZE;
+    return new SessionTicketKey(
         Arrays.copyOf(octets, name),
         Arrays.copyOfRange(octets, name, hmac),
-        Arrays.copyOfRange(octets, hmac, hmac + OpenSslSessionTicketKey.AES_KEY_SIZE));
+        Arrays.copyOfRange(octets, hmac, hmac + SessionTicketKey.AES_KEY_SIZE));
   }
 
   private byte[] block(byte[] secret, byte[] before, int number) {

@@ -3,14 +3,10 @@ package dev.postern.proxy.tls;
 import dev.postern.proxy.config.ConfigException;
 import dev.postern.proxy.config.ListenerConfig;
 import dev.postern.proxy.config.TlsConfig;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.OpenSslServerSessionContext;
-import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.ssl.SslProvider;
-import io.netty.internal.tcnative.SSL;
-import io.netty.util.concurrent.ImmediateExecutor;
+import io.netty.util.concurrent.Future;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
@@ -20,40 +16,29 @@ import java.util.stream.Collectors;
 /** The TLS side of one listener: its context, made once and swapped whole on reload. */
 public final class ServerTls {
 
-  /**
-   * In seconds. A ticket must not live longer than seven days (RFC 8446 section 4.6.1), so the JDK
-   * sends none where sessions last longer.
-   */
-  private static final int JDK_SENDS_NO_TICKET = 8 * 24 * 3600;
-
-  private static final RecordLayer DIRECT = new DirectRecords();
-
   static {
     // A client that renegotiates buys a handshake with every record; BoringSSL never allows it.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
   }
 
   private final TlsConfig config;
-  private final SslContext context;
+  private final Handshakes handshakes;
   private final SslProvider provider;
   private final String authorities;
-  private final Executor threads;
   private final ResumptionScope scope;
   private List<TicketKeyRing.TicketKey> sealing = List.of();
 
   private ServerTls(
       TlsConfig config,
-      SslContext context,
+      Handshakes handshakes,
       SslProvider provider,
-      Executor threads,
-      ListenerConfig listener,
-      X509Certificate[] acceptedIssuers) {
+      ResumptionScope scope,
+      String authorities) {
     this.config = config;
-    this.context = context;
+    this.handshakes = handshakes;
     this.provider = provider;
-    this.threads = threads;
-    this.authorities = names(acceptedIssuers);
-    this.scope = new ResumptionScope(listener, acceptedIssuers);
+    this.scope = scope;
+    this.authorities = authorities;
   }
 
   /**
@@ -88,57 +73,48 @@ public final class ServerTls {
       ClientCertificateVerifier verifier,
       Executor threads) {
     ListenerContext builder = new ListenerContext(config, listener);
-    SslContext context = builder.build(server, acceptedIssuers, verifier);
+    ResumptionScope scope = new ResumptionScope(listener, acceptedIssuers);
     ServerTls tls =
         new ServerTls(
             config,
-            context,
+            builder.build(server, acceptedIssuers, verifier, scope, threads),
             builder.provider(),
-            builder.leavesLoop(server) ? threads : ImmediateExecutor.INSTANCE,
-            listener,
-            acceptedIssuers);
-    tls.separate();
+            scope,
+            names(acceptedIssuers));
     tls.take(tickets);
     return tls;
-  }
-
-  private void separate() {
-    if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
-      sessions.setSessionIdContext(scope.sessionIdContext());
-      sessions.setSessionCacheEnabled(config.sessionTickets());
-    } else if (!config.sessionTickets()) {
-      context.sessionContext().setSessionTimeout(JDK_SENDS_NO_TICKET);
-    }
   }
 
   /** Seals tickets with the key that is in use now, and opens those of the others. */
   public synchronized void take(TicketKeys tickets) {
     List<TicketKeyRing.TicketKey> keys = tickets.ring().inUseFirst(tickets.now());
-    if (config.sessionTickets()
-        && !keys.equals(sealing)
-        && context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
-      sessions.setTicketKeys(scope.keys(keys));
+    if (config.sessionTickets() && !keys.equals(sealing)) {
+      handshakes.take(scope.keys(keys));
       sealing = keys;
     }
   }
 
-  /** A handler for one connection. */
-  public SslHandler newHandler(ByteBufAllocator allocator) {
-    SslHandler handler = RecordCumulator.guard(context.newHandler(allocator, threads));
-    handler.setHandshakeTimeoutMillis(config.handshakeTimeout().toMillis());
-    if (!config.sessionTickets()
-        && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
-      // Netty allows tickets in every engine that knows TLS 1.3, whatever its context says.
-      SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
-    }
-    return handler;
+  /**
+   * Puts TLS into a connection's pipeline, in front of the handler of that name, and from now on
+   * nothing goes out in clear. The end of the handshake reaches the handlers behind as an event: a
+   * {@link TlsEstablished} or, with the reason, Netty's for a handshake that failed; in that case
+   * the connection is closed.
+   *
+   * @return done before that event
+   */
+  public Future<Channel> begin(Channel channel, String next) {
+    return handshakes.begin(channel, next);
   }
 
-  /** Who moves the records of a connection whose handshake a handler of this has made. */
-  public RecordLayer records() {
-    return provider == SslProvider.OPENSSL && config.engine() == TlsConfig.Engine.DIRECT
-        ? DIRECT
-        : RecordLayer.HANDLER;
+  /**
+   * Whether what is written now leaves although the channel is closed behind it at once. Where
+   * something else waits to leave that would be cut off, after a while, by a peer that is slow.
+   */
+  public static boolean sendsBeforeClosing(Channel channel) {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting != null
+        && waiting.isEmpty()
+        && channel.pipeline().get(RecordHandler.class) != null;
   }
 
   /** The kinds of client keys that this listener can ask for, as a person would name them. */
@@ -166,9 +142,9 @@ public final class ServerTls {
         .collect(Collectors.joining(", "));
   }
 
-  /** Whose records layer is in use, for the log. */
+  /** Who moves the records, for the log. */
   public String engine() {
-    return records() == RecordLayer.HANDLER ? "handler" : "direct";
+    return handshakes.engine();
   }
 
   /** The TLS implementation in use, for the log. */

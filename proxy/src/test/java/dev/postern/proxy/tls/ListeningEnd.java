@@ -4,10 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the last handler of a pipeline sees; it closes where something breaks, as a session does.
@@ -19,6 +21,9 @@ final class ListeningEnd extends ChannelInboundHandlerAdapter {
 
   /** What else there was. */
   final List<String> events = new ArrayList<>();
+
+  /** What the handshake has come to. */
+  @Nullable TlsEstablished established;
 
   /** How often TLS was said to have ended, in order or not. */
   int ends;
@@ -46,7 +51,11 @@ final class ListeningEnd extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof SslCloseCompletionEvent close) {
+    if (event instanceof TlsEstablished tls) {
+      established = tls;
+    } else if (event instanceof SslHandshakeCompletionEvent end && !end.isSuccess()) {
+      events.add("no handshake: " + end.cause().getMessage());
+    } else if (event instanceof SslCloseCompletionEvent close) {
       ends++;
       if (close.isSuccess()) {
         events.add("close_notify");

@@ -135,7 +135,7 @@ class RecordHandlerTest {
       ChannelFuture closed = pair.server.pipeline().close();
       assertTrue(closed.isSuccess());
       assertEquals(before + 1, pair.network.flights);
-      assertEquals(0, pair.engine.refCnt());
+      assertTrue(pair.isReleased());
       pair.toClient(pair.fromServer());
       assertEquals("220 hello\r\n221 bye\r\n", pair.answered.text.toString());
       assertEquals("close_notify", pair.answered.events.get(0));
@@ -231,7 +231,7 @@ class RecordHandlerTest {
       assertTrue(
           pair.heard.events.get(0).startsWith("broken: error:"), pair.heard.events::toString);
       assertEquals("closed", pair.heard.events.get(1));
-      assertEquals(0, pair.engine.refCnt());
+      assertTrue(pair.isReleased());
       pair.toClient(pair.fromServer());
       assertTrue(
           pair.answered.events.get(0).contains("Received fatal alert"),
@@ -264,7 +264,7 @@ class RecordHandlerTest {
       pair.toServer(pair.fromClient(), 1);
       assertTrue(pair.heard.events.get(0).contains("ALERT"), pair.heard.events::toString);
       assertEquals("closed", pair.heard.events.get(1));
-      assertEquals(0, pair.engine.refCnt());
+      assertTrue(pair.isReleased());
       assertEquals(0, pair.fromServer().length);
     }
   }

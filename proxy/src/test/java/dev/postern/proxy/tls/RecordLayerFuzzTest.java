@@ -3,6 +3,7 @@ package dev.postern.proxy.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.postern.proxy.config.TlsConfig;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ class RecordLayerFuzzTest {
   @FuzzTest(maxDuration = "1m")
   void bothHandlersMakeTheSameOfIt(byte[] plan) {
     if (plan.length > 1) {
-      assertEquals(play(RecordLayer.HANDLER, plan), play(new DirectRecords(), plan));
+      assertEquals(play(TlsConfig.Engine.HANDLER, plan), play(TlsConfig.Engine.DIRECT, plan));
     }
   }
 
@@ -35,20 +36,20 @@ class RecordLayerFuzzTest {
       byte[] plan = new byte[2 + random.nextInt(60)];
       random.nextBytes(plan);
       String why = "plan " + HexFormat.of().formatHex(plan);
-      assertEquals(play(RecordLayer.HANDLER, plan), play(new DirectRecords(), plan), why);
+      assertEquals(play(TlsConfig.Engine.HANDLER, plan), play(TlsConfig.Engine.DIRECT, plan), why);
     }
   }
 
-  private static TlsPair pair(RecordLayer records, byte choice) {
+  private static TlsPair pair(TlsConfig.Engine engine, byte choice) {
     String version = choice % 2 == 0 ? "TLSv1.2" : "TLSv1.3";
-    return TlsPair.connected(records, version, ByteBufAllocator.DEFAULT);
+    return TlsPair.connected(engine, version, ByteBufAllocator.DEFAULT);
   }
 
   /** What both ends have heard at the end of it. */
-  private static String play(RecordLayer records, byte[] octets) {
+  private static String play(TlsConfig.Engine engine, byte[] octets) {
     ByteBuffer plan = ByteBuffer.wrap(octets);
     byte choice = plan.get();
-    try (TlsPair pair = pair(records, choice)) {
+    try (TlsPair pair = pair(engine, choice)) {
       if (choice % 4 < 2) {
         pair.answer(HELLO);
       }

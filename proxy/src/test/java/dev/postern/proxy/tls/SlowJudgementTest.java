@@ -13,6 +13,7 @@ import dev.postern.proxy.testing.Settings;
 import dev.postern.proxy.testing.TlsPeer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -119,7 +120,8 @@ class SlowJudgementTest {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel client) {
-                    client.pipeline().addLast(tls.newHandler(client.alloc()));
+                    client.pipeline().addLast("last", new ChannelInboundHandlerAdapter());
+                    tls.begin(client, "last");
                     client.writeAndFlush(client.alloc().buffer(1).writeByte('x'));
                   }
                 })

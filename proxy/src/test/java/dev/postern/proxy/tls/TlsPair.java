@@ -1,27 +1,42 @@
 package dev.postern.proxy.tls;
 
+import dev.postern.proxy.config.HostAndPort;
+import dev.postern.proxy.config.ListenerConfig;
+import dev.postern.proxy.config.ListenerConfig.ClientCertificate;
+import dev.postern.proxy.config.ListenerConfig.OnRejected;
+import dev.postern.proxy.config.ListenerConfig.TlsMode;
+import dev.postern.proxy.config.PosternConfig;
+import dev.postern.proxy.config.TlsConfig;
 import dev.postern.proxy.testing.People;
+import dev.postern.proxy.testing.Settings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
+import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** A client and a server of TLS in memory, with what passes between them in the test's hand. */
 public final class TlsPair implements AutoCloseable {
 
-  private static final SslContext SERVER = serverContext();
+  private static final Map<TlsConfig.Engine, ServerTls> SERVERS =
+      Map.of(
+          TlsConfig.Engine.DIRECT, serverTls(TlsConfig.Engine.DIRECT),
+          TlsConfig.Engine.HANDLER, serverTls(TlsConfig.Engine.HANDLER));
+
   private static final Map<String, SslContext> CLIENTS =
       Map.of("TLSv1.2", client("TLSv1.2"), "TLSv1.3", client("TLSv1.3"));
 
@@ -30,40 +45,35 @@ public final class TlsPair implements AutoCloseable {
   final ListeningEnd answered = new ListeningEnd();
   final HeldWrites network = new HeldWrites();
   final SslHandler clientTls;
-  final ReferenceCountedOpenSslEngine engine;
+  final Future<Channel> handshake;
+  private final @Nullable NativeConnection connection;
   final EmbeddedChannel client;
   final EmbeddedChannel server;
 
-  /**
-   * Both ends, of which the client has said hello.
-   *
-   * @param records who goes on behind the handshake
-   */
-  TlsPair(RecordLayer records, String version, ByteBufAllocator allocator) {
-    SslHandler handshake = RecordCumulator.guard(SERVER.newHandler(allocator));
-    engine = (ReferenceCountedOpenSslEngine) handshake.engine();
-    server = end(allocator, network, handshake, heard);
-    handshake
-        .handshakeFuture()
-        .addListener(
-            done -> server.eventLoop().execute(() -> records.begin(server.pipeline(), handshake)));
+  /** Both ends, of which the client has said hello. */
+  TlsPair(TlsConfig.Engine engine, String version, ByteBufAllocator allocator) {
+    server = end(allocator, network, heard);
+    handshake =
+        Objects.requireNonNull(SERVERS.get(engine))
+            .begin(server, server.pipeline().context(heard).name());
+    HandshakeHandler direct = server.pipeline().get(HandshakeHandler.class);
+    connection = direct == null ? null : direct.connection();
     clientTls = Objects.requireNonNull(CLIENTS.get(version)).newHandler(allocator);
     client = end(allocator, clientTls, answered);
   }
 
   /** With a handshake that is done, behind which records are moved by calls of our own. */
   public static TlsPair direct(String version, ByteBufAllocator allocator) {
-    TlsPair pair = connected(new DirectRecords(), version, allocator);
-    if (!pair.isSwapped()) {
-      throw new IllegalStateException("Netty's handler has stayed");
-    }
-    return pair;
+    return connected(TlsConfig.Engine.DIRECT, version, allocator);
   }
 
   /** With a handshake that is done. */
-  static TlsPair connected(RecordLayer records, String version, ByteBufAllocator allocator) {
-    TlsPair pair = new TlsPair(records, version, allocator);
+  static TlsPair connected(TlsConfig.Engine engine, String version, ByteBufAllocator allocator) {
+    TlsPair pair = new TlsPair(engine, version, allocator);
     pair.carry();
+    if (!pair.handshake.isSuccess()) {
+      throw new IllegalStateException("no handshake", pair.handshake.cause());
+    }
     return pair;
   }
 
@@ -79,14 +89,25 @@ public final class TlsPair implements AutoCloseable {
     return end;
   }
 
-  private static SslContext serverContext() {
-    try {
-      return SslContextBuilder.forServer(People.SERVER.key(), People.SERVER.certificate())
-          .sslProvider(SslProvider.OPENSSL)
-          .build();
-    } catch (SSLException e) {
-      throw new IllegalStateException(e);
-    }
+  private static ServerTls serverTls(TlsConfig.Engine engine) {
+    Settings settings = new Settings(new HostAndPort("127.0.0.1", 1));
+    settings.engine = engine;
+    PosternConfig config =
+        settings
+            .listener(
+                "pair",
+                TlsMode.IMPLICIT,
+                ClientCertificate.OPTIONAL,
+                OnRejected.REPLY,
+                ListenerConfig.Provider.OPENSSL)
+            .build();
+    return ServerTls.of(
+        config.tls(),
+        ServerCredentials.read(config.tls()),
+        new TicketKeys(config.tls().tickets()),
+        config.listeners().get(0),
+        new X509Certificate[] {People.CA.certificate()},
+        new NoJudge());
   }
 
   private static SslContext client(String version) {
@@ -95,6 +116,7 @@ public final class TlsPair implements AutoCloseable {
           .sslProvider(SslProvider.JDK)
           .protocols(version)
           .trustManager(People.CA.certificate())
+          .keyManager(People.ALICE.key(), People.ALICE.certificate())
           .endpointIdentificationAlgorithm(null)
           .build();
     } catch (SSLException e) {
@@ -111,10 +133,9 @@ public final class TlsPair implements AutoCloseable {
     return network.flights;
   }
 
-  /** Whether the handler of the handshake has gone. */
-  boolean isSwapped() {
-    return server.pipeline().get(RecordHandler.class) != null
-        && server.pipeline().get(SslHandler.class) == null;
+  /** Whether the connection's memory in BoringSSL has been given back. */
+  boolean isReleased() {
+    return connection != null && connection.isReleased();
   }
 
   /** Carries all that is under way. */
