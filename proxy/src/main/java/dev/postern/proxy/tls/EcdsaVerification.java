@@ -5,16 +5,11 @@ import java.math.BigInteger;
 import java.security.InvalidKeyException;
 import java.security.InvalidParameterException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SignatureException;
 import java.security.SignatureSpi;
 import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECPoint;
-import java.util.function.BiFunction;
-import org.bouncycastle.crypto.CipherParameters;
-import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
@@ -25,11 +20,6 @@ import org.bouncycastle.crypto.signers.StandardDSAEncoding;
  */
 final class EcdsaVerification extends SignatureSpi {
 
-  /** Called directly, the JVM would load both classes to verify this one at the start. */
-  private static final BiFunction<
-          org.bouncycastle.math.ec.ECPoint, ECDomainParameters, CipherParameters>
-      KEY = ECPublicKeyParameters::new;
-
   private final MessageDigest digest;
   private final ECDSASigner verifier = new ECDSASigner();
   private BigInteger order = BigInteger.ZERO;
@@ -37,10 +27,10 @@ final class EcdsaVerification extends SignatureSpi {
   /**
    * With nobody's key yet.
    *
-   * @param digest the JDK's name of it
+   * @param digest of what is signed; nobody else's from now on
    */
-  EcdsaVerification(String digest) throws NoSuchAlgorithmException {
-    this.digest = MessageDigest.getInstance(digest);
+  EcdsaVerification(MessageDigest digest) {
+    this.digest = digest;
   }
 
   @Override
@@ -49,21 +39,10 @@ final class EcdsaVerification extends SignatureSpi {
       // Else Bouncy Castle would read keys, and it reads more of them than the JDK does.
       throw new InvalidKeyException("no key of an elliptic curve that the JDK knows");
     }
-    ECDomainParameters domain = NistCurve.domainOf(onCurve.getParams());
-    verifier.init(false, parameters(domain, onCurve.getW()));
-    order = domain.getN();
+    ECPublicKeyParameters known = IssuerKeys.of(onCurve);
+    verifier.init(false, known);
+    order = known.getParameters().getN();
     digest.reset();
-  }
-
-  /** Bouncy Castle itself looks whether the point is on the curve. */
-  private static CipherParameters parameters(ECDomainParameters domain, ECPoint point)
-      throws InvalidKeyException {
-    try {
-      return KEY.apply(
-          domain.getCurve().createPoint(point.getAffineX(), point.getAffineY()), domain);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidKeyException("the key is not on its curve", e);
-    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.math.ec.ECCurve;
 import org.bouncycastle.math.ec.custom.sec.SecP256R1Curve;
 import org.bouncycastle.math.ec.custom.sec.SecP384R1Curve;
@@ -41,6 +43,25 @@ record NistCurve(ECParameterSpec standard, ECDomainParameters domain) {
       throw new InvalidKeyException("a curve that is not known here");
     }
     return curve.domain;
+  }
+
+  /**
+   * A key for Bouncy Castle, which itself looks whether its point is on the curve.
+   *
+   * @throws InvalidKeyException for a key on any other curve, or beside its own
+   */
+  static ECPublicKeyParameters parameters(ECPublicKey key) throws InvalidKeyException {
+    ECDomainParameters domain = domainOf(key.getParams());
+    ECPoint point = key.getW();
+    if (point.equals(ECPoint.POINT_INFINITY)) {
+      throw new InvalidKeyException("the key is no point of its curve");
+    }
+    try {
+      return new ECPublicKeyParameters(
+          domain.getCurve().createPoint(point.getAffineX(), point.getAffineY()), domain);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidKeyException("the key is not on its curve", e);
+    }
   }
 
   private boolean is(ECParameterSpec claimed) {

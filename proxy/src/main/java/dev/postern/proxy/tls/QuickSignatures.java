@@ -1,5 +1,6 @@
 package dev.postern.proxy.tls;
 
+import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
@@ -70,7 +71,7 @@ final class QuickSignatures extends Provider {
 
     @Override
     public Object newInstance(@Nullable Object parameter) throws NoSuchAlgorithmException {
-      return new EcdsaVerification(digest);
+      return new EcdsaVerification(MessageDigest.getInstance(digest));
     }
   }
 }

@@ -53,6 +53,9 @@ record TrustMaterial(
     config.authorities().forEach(file -> anchors.addAll(certificates(file)));
     Set<X509Certificate> intermediates = new LinkedHashSet<>();
     config.intermediates().forEach(file -> intermediates.addAll(certificates(file)));
+    Stream.of(anchors, intermediates)
+        .flatMap(Collection::stream)
+        .forEach(authority -> IssuerKeys.expect(authority.getPublicKey()));
     List<RevocationList> ofFiles =
         config.crlFiles().stream().map(TrustMaterial::lists).flatMap(Collection::stream).toList();
     return new TrustMaterial(

@@ -174,7 +174,7 @@ class QuickSignaturesTest {
     assertTrue(isBelieved(signature));
   }
 
-  private record Key(ECPoint point, ECParameterSpec parameters) implements ECPublicKey {
+  record Key(ECPoint point, ECParameterSpec parameters) implements ECPublicKey {
     @Override
     public ECPoint getW() {
       return point;
