@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keys on elliptic curves as Bouncy Castle has them. It keeps tables of multiples at a point with
- * which it has worked a few times, and then needs a third of the time; so the points of keys that
- * will have signed much are kept. A stranger's never are: they would fill the memory.
+ * which it has worked a few times, and then needs less than half the time; so the points of keys
+ * that will have signed much are kept. A stranger's never are: they would fill the memory.
  */
 final class IssuerKeys {
 
-  /** Each has some 40 KB of tables once it is in use; what is used least goes first. */
+  /** Each has 7 KB of tables with P-256 once it is in use; what is used least goes first. */
   private static final int MOST = 256;
 
   private static final Cache<PublicKey, AtomicReference<@Nullable ECPublicKeyParameters>> EXPECTED =
