@@ -12,9 +12,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.nio.channels.ClosedChannelException;
-import java.security.cert.Certificate;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -150,26 +147,11 @@ final class HandshakeHandler extends ChannelDuplexHandler {
 
   private TlsEstablished established() {
     long pointer = connection.pointer();
+    NativeContext context = connection.context();
     return new TlsEstablished(
         SSL.getVersion(pointer),
-        connection.context().suite(SSL.getCipherForSSL(pointer)),
-        presented(pointer));
-  }
-
-  private static List<Certificate> presented(long pointer) {
-    byte[] own = SSL.getPeerCertificate(pointer);
-    if (own == null) {
-      return List.of();
-    }
-    byte[][] others = SSL.getPeerCertChain(pointer);
-    List<Certificate> presented = new ArrayList<>(1 + (others == null ? 0 : others.length));
-    presented.add(new PresentedCertificate(own));
-    if (others != null) {
-      for (byte[] other : others) {
-        presented.add(new PresentedCertificate(other));
-      }
-    }
-    return presented;
+        context.suite(SSL.getCipherForSSL(pointer)),
+        context.chains().of(SSL.getPeerCertificate(pointer), SSL.getPeerCertChain(pointer)));
   }
 
   private void tell(ChannelHandlerContext ctx, SSLException fault) {

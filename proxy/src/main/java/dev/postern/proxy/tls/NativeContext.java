@@ -34,6 +34,8 @@ final class NativeContext {
   /** IANA's names of cipher suites by OpenSSL's, where those are others. */
   private final Map<String, String> suites = new HashMap<>();
 
+  private final PresentedChains chains = new PresentedChains();
+
   private NativeContext(long pointer) {
     this.pointer = pointer;
     CLEANER.register(this, () -> SSLContext.free(pointer));
@@ -169,6 +171,11 @@ final class NativeContext {
   /** Seals tickets with the first key, opens those of all. */
   void take(SessionTicketKey[] keys) {
     SSLContext.setSessionTicketKeys(pointer, keys);
+  }
+
+  /** What clients of this listener present. */
+  PresentedChains chains() {
+    return chains;
   }
 
   /** IANA's name of a cipher suite that OpenSSL calls so. */

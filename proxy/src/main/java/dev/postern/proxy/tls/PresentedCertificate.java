@@ -2,9 +2,12 @@ package dev.postern.proxy.tls;
 
 import java.security.PublicKey;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate as it came, which nobody has looked into. Whoever wants to know what stands in it
@@ -15,6 +18,9 @@ public final class PresentedCertificate extends Certificate {
 
   private final byte[] encoding;
   private final int hash;
+
+  /** Found out when it is asked for; whoever else does so at the same time finds the same. */
+  private @Nullable String fingerprint;
 
   /** Takes the octets over. */
   PresentedCertificate(byte[] encoding) {
@@ -30,6 +36,28 @@ public final class PresentedCertificate extends Certificate {
    */
   public static X509Certificate parsed(Certificate presented) throws CertificateException {
     return PresentedChain.parse(presented.getEncoded());
+  }
+
+  /** The same, or its octets, whatever class it is of. */
+  static PresentedCertificate of(Certificate certificate) throws CertificateEncodingException {
+    return certificate instanceof PresentedCertificate presented
+        ? presented
+        : new PresentedCertificate(certificate.getEncoded());
+  }
+
+  /** Not a copy; for reading only. */
+  byte[] octets() {
+    return encoding;
+  }
+
+  /** SHA-256 in lower-case hexadecimal digits. */
+  String fingerprint() {
+    String known = fingerprint;
+    if (known == null) {
+      known = HexFormat.of().formatHex(PresentedChain.sha256().digest(encoding));
+      fingerprint = known;
+    }
+    return known;
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.postern.proxy.tls;
 
 import dev.postern.proxy.tls.Verdict.Reason;
 import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
@@ -17,57 +16,55 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the client sent, as octets: nothing is parsed before its number and size are known to be
  * small. Forty certificates of an unauthenticated client can form 32,768 paths.
  */
-record PresentedChain(List<byte[]> encodings) {
+record PresentedChain(List<PresentedCertificate> presented) {
 
   private static final String CERTIFICATE_EXTENSIONS = "2.5.29.";
   private static final int MAXIMUM_OCTETS = 32 * 1024;
 
   PresentedChain {
-    encodings = List.copyOf(encodings);
+    presented = List.copyOf(presented);
   }
 
   /** Takes the octets out; the objects themselves may be lazy ones that throw when asked. */
   static PresentedChain of(Certificate[] presented) throws CertificateEncodingException {
-    List<byte[]> encodings = new ArrayList<>();
+    List<PresentedCertificate> certificates = new ArrayList<>(presented.length);
     for (Certificate certificate : presented) {
-      encodings.add(certificate.getEncoded());
+      certificates.add(PresentedCertificate.of(certificate));
     }
-    return new PresentedChain(encodings);
+    return new PresentedChain(certificates);
   }
 
   /** What is wrong with its size, if anything. */
   Optional<Finding> excess(int maximumCertificates) {
-    if (encodings.size() > maximumCertificates) {
+    if (presented.size() > maximumCertificates) {
       String detail = "more than " + maximumCertificates + " certificates arrived with it";
       return Optional.of(new Finding(Reason.TOO_MANY, detail));
     }
-    if (encodings.stream().mapToLong(octets -> octets.length).sum() > MAXIMUM_OCTETS) {
+    if (presented.stream().mapToLong(one -> one.octets().length).sum() > MAXIMUM_OCTETS) {
       String detail = "it and its chain are larger than " + MAXIMUM_OCTETS + " octets";
       return Optional.of(new Finding(Reason.TOO_MANY, detail));
     }
     return Optional.empty();
   }
 
-  /** SHA-256 over all octets and their boundaries, in hexadecimal digits. */
-  String digest() {
-    MessageDigest digest = sha256();
-    for (byte[] octets : encodings) {
-      digest.update(HexFormat.of().toHexDigits(octets.length).getBytes(StandardCharsets.US_ASCII));
-      digest.update(octets);
-    }
-    return HexFormat.of().formatHex(digest.digest());
+  /** What no other chain has: the fingerprints of its certificates, one behind the other. */
+  String name() {
+    return presented.size() == 1
+        ? presented.get(0).fingerprint()
+        : presented.stream().map(PresentedCertificate::fingerprint).collect(Collectors.joining());
   }
 
   /** The certificates, the client's own first, each once. */
   List<X509Certificate> parse() throws CertificateException {
     Set<X509Certificate> certificates = new LinkedHashSet<>();
-    for (byte[] octets : encodings) {
-      certificates.add(parse(octets));
+    for (PresentedCertificate one : presented) {
+      certificates.add(parse(one.octets()));
     }
     return List.copyOf(certificates);
   }

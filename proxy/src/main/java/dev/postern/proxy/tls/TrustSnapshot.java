@@ -109,13 +109,13 @@ final class TrustSnapshot {
       Rejected rejected = new Rejected(excess.get().reason(), excess.get().detail(), "");
       return Judged.without(rejected, now);
     }
-    String digest = chain.digest();
-    Optional<Judged> known = remembered(digest, now);
+    String name = chain.name();
+    Optional<Judged> known = remembered(name, now);
     if (known.isPresent()) {
       return known.get();
     }
     Judged judged = judgeAnew(chain, now);
-    verdicts.put(digest, judged);
+    verdicts.put(name, judged);
     return judged;
   }
 
@@ -131,11 +131,11 @@ final class TrustSnapshot {
 
   /** The verdict, if it was given before and holds. */
   Optional<Judged> remembered(PresentedChain chain, Instant now) {
-    return remembered(chain.digest(), now);
+    return remembered(chain.name(), now);
   }
 
-  private Optional<Judged> remembered(String digest, Instant now) {
-    return Optional.ofNullable(verdicts.getIfPresent(digest))
+  private Optional<Judged> remembered(String name, Instant now) {
+    return Optional.ofNullable(verdicts.getIfPresent(name))
         .filter(judged -> now.isBefore(judged.until()));
   }
 
