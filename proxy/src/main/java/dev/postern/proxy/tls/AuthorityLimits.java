@@ -92,7 +92,7 @@ final class AuthorityLimits implements PathCheck {
   }
 
   private static boolean namesAllowed(CertificationPath path) throws CertificateParsingException {
-    byte[] extension = path.anchor().getExtensionValue(Subtrees.NAME_CONSTRAINTS);
+    byte[] extension = Extensions.value(path.anchor(), Subtrees.NAME_CONSTRAINTS);
     if (extension == null) {
       return true;
     }

@@ -27,7 +27,7 @@ final class DistributionPoints {
   static List<HttpUrl> of(X509Certificate certificate, List<HttpUrl> allowed)
       throws CertificateParsingException {
     List<HttpUrl> found = new ArrayList<>();
-    byte[] extension = certificate.getExtensionValue(CRL_DISTRIBUTION_POINTS);
+    byte[] extension = Extensions.value(certificate, CRL_DISTRIBUTION_POINTS);
     if (extension != null) {
       for (String text : named(extension)) {
         HttpUrl.among(allowed, text).filter(url -> !found.contains(url)).ifPresent(found::add);

@@ -73,7 +73,7 @@ record ListScope(
   private static Set<String> pointsOf(X509Certificate certificate)
       throws CertificateParsingException {
     Set<String> names = new TreeSet<>();
-    byte[] extension = certificate.getExtensionValue(DISTRIBUTION_POINTS);
+    byte[] extension = Extensions.value(certificate, DISTRIBUTION_POINTS);
     if (extension == null) {
       return names;
     }

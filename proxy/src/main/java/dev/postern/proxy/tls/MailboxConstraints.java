@@ -68,7 +68,7 @@ final class MailboxConstraints implements PathCheck {
   private static Collection<List<?>> alternativeNames(X509Certificate certificate)
       throws CertificateParsingException {
     Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-    if (names == null && certificate.getExtensionValue(SUBJECT_ALTERNATIVE_NAME) != null) {
+    if (names == null && Extensions.value(certificate, SUBJECT_ALTERNATIVE_NAME) != null) {
       throw new CertificateParsingException("subjectAltName cannot be read");
     }
     return names == null ? new ArrayList<>() : names;

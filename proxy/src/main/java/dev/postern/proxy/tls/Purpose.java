@@ -82,7 +82,7 @@ final class Purpose implements PathCheck {
   private static <T> @Nullable T checked(
       @Nullable T value, X509Certificate certificate, String extension)
       throws CertificateParsingException {
-    if (value == null && certificate.getExtensionValue(extension) != null) {
+    if (value == null && Extensions.value(certificate, extension) != null) {
       throw new CertificateParsingException("extension " + extension + " cannot be read");
     }
     return value;

@@ -37,7 +37,7 @@ final class ResponderAddress {
   private static List<String> named(X509Certificate certificate)
       throws CertificateParsingException {
     List<String> named = new ArrayList<>();
-    byte[] extension = certificate.getExtensionValue(AUTHORITY_INFORMATION);
+    byte[] extension = Extensions.value(certificate, AUTHORITY_INFORMATION);
     if (extension == null) {
       return named;
     }

@@ -25,7 +25,7 @@ record Subtrees(List<String> permitted, List<String> excluded) {
   }
 
   static Subtrees of(X509Certificate authority) throws CertificateParsingException {
-    byte[] extension = authority.getExtensionValue(NAME_CONSTRAINTS);
+    byte[] extension = Extensions.value(authority, NAME_CONSTRAINTS);
     if (extension == null) {
       return new Subtrees(List.of(), List.of());
     }
