@@ -113,9 +113,13 @@ final class NativeContext {
     }
   }
 
-  /** By tickets alone: nothing of a session is kept here. */
+  /**
+   * By tickets; a client of TLS 1.2 that knows none by the id of its session, of which BoringSSL
+   * keeps the last few hundred.
+   */
   private void resume(TlsConfig config, ResumptionScope scope) throws SSLException {
-    SSLContext.setSessionCacheMode(pointer, SSL.SSL_SESS_CACHE_OFF);
+    SSLContext.setSessionCacheMode(
+        pointer, config.sessionTickets() ? SSL.SSL_SESS_CACHE_SERVER : SSL.SSL_SESS_CACHE_OFF);
     require(
         SSLContext.setSessionIdContext(pointer, scope.sessionIdContext()),
         "the session id context is refused");

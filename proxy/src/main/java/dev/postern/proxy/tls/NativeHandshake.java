@@ -44,12 +44,14 @@ final class NativeHandshake {
       firstOctet = octets.getUnsignedByte(octets.readerIndex());
     }
     int result;
+    int before;
     do {
+      before = octets.readableBytes();
       result = reading(octets);
       while (result <= 0 && connection.error(result) == SSL.SSL_ERROR_WANT_WRITE) {
         result = writing(flight);
       }
-    } while (wantsMore(result) && octets.isReadable());
+    } while (wantsMore(result) && octets.isReadable() && octets.readableBytes() < before);
     if (connection.hasUnasked() && firstOctet == HANDSHAKE) {
       connection.sayUnasked(flight);
     }
