@@ -163,6 +163,8 @@ class StartIT {
         List.of(
             "org.bouncycastle",
             "com.fasterxml",
+            "io.netty.handler.ssl.OpenSsl ",
+            "sun.security.ssl.SSLContextImpl",
             "picocli.CommandLine$Model$CommandSpec",
             "jdk.jfr.internal.MetadataRepository")) {
       assertEquals(List.of(), started.of(prefix).stream().filter(StartIT::isAskedFor).toList());
