@@ -120,7 +120,6 @@ final class HandshakeHandler extends ChannelDuplexHandler {
       return;
     }
     TlsEstablished established = established();
-    stopTimer();
     done.setSuccess(ctx.channel());
     RecordHandler successor = new RecordHandler(records);
     ctx.pipeline().replace(this, ctx.name(), successor);
@@ -162,10 +161,8 @@ final class HandshakeHandler extends ChannelDuplexHandler {
   }
 
   private void fail(ChannelHandlerContext ctx, SSLException fault) {
-    if (!done.isDone()) {
-      tell(ctx, fault);
-      ctx.close();
-    }
+    tell(ctx, fault);
+    ctx.close();
   }
 
   @Override

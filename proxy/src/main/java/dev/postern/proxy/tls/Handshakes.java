@@ -10,14 +10,7 @@ interface Handshakes {
   /** What stands for TLS in a pipeline. */
   String NAME = "tls";
 
-  /**
-   * Puts TLS into a connection's pipeline, in front of the handler of that name, and from now on
-   * nothing goes out in clear. The end of the handshake reaches the handlers behind as an event: a
-   * {@link TlsEstablished} or, with the reason, Netty's for a handshake that failed; in that case
-   * the connection is closed.
-   *
-   * @return done before that event
-   */
+  /** As {@link ServerTls#begin}. */
   Future<Channel> begin(Channel channel, String next);
 
   /** Seals tickets with the first key, and opens those of all; nothing where others make them. */

@@ -124,7 +124,12 @@ record PresentedChain(List<PresentedCertificate> presented) {
 
   /** SHA-256 of one certificate in lower-case hexadecimal digits. */
   static String fingerprint(X509Certificate certificate) throws CertificateEncodingException {
-    return HexFormat.of().formatHex(sha256().digest(certificate.getEncoded()));
+    return fingerprint(certificate.getEncoded());
+  }
+
+  /** The same of a certificate's octets. */
+  static String fingerprint(byte[] octets) {
+    return HexFormat.of().formatHex(sha256().digest(octets));
   }
 
   static MessageDigest sha256() {

@@ -39,7 +39,8 @@ final class PresentedChains {
         octets += other.length;
       }
     }
-    return octets > MOST_OCTETS ? List.copyOf(chain) : shared(List.copyOf(chain));
+    List<Certificate> whole = List.copyOf(chain);
+    return octets > MOST_OCTETS ? whole : shared(whole);
   }
 
   private List<Certificate> shared(List<Certificate> chain) {

@@ -23,7 +23,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -100,14 +99,7 @@ class SlowJudgementTest {
             .listener(
                 "slow", TlsMode.IMPLICIT, ClientCertificate.OPTIONAL, OnRejected.ALERT, provider)
             .build();
-    ListenerConfig listener = config.listeners().get(0);
-    return ServerTls.of(
-        config.tls(),
-        ServerCredentials.read(config.tls()),
-        new TicketKeys(config.tls().tickets()),
-        listener,
-        new X509Certificate[] {People.CA.certificate()},
-        new Slow());
+    return TlsPair.serverTls(config, new Slow());
   }
 
   /** Says a letter to whoever comes through the handshake. */

@@ -101,13 +101,18 @@ public final class TlsPair implements AutoCloseable {
                 OnRejected.REPLY,
                 ListenerConfig.Provider.OPENSSL)
             .build();
+    return serverTls(config, new NoJudge());
+  }
+
+  /** The TLS of a configuration's first listener, which asks for certificates of the test's CA. */
+  static ServerTls serverTls(PosternConfig config, ClientCertificateVerifier verifier) {
     return ServerTls.of(
         config.tls(),
         ServerCredentials.read(config.tls()),
         new TicketKeys(config.tls().tickets()),
         config.listeners().get(0),
         new X509Certificate[] {People.CA.certificate()},
-        new NoJudge());
+        verifier);
   }
 
   private static SslContext client(String version) {
