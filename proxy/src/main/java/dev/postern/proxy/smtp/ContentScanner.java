@@ -1,10 +1,6 @@
 package dev.postern.proxy.smtp;
 
 import io.netty.buffer.ByteBuf;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Finds the end of content, CR LF . CR LF and nothing else (RFC 5321 sections 2.3.8 and 4.1.1.4),
@@ -163,7 +159,7 @@ public final class ContentScanner {
       return buffer.writerIndex();
     }
     longLine = false;
-    int length = scan(view(buffer));
+    int length = scan(Octets.of(buffer));
     longLine |= lineOctets > longestLine;
     octets += length;
     if (ended) {
@@ -172,29 +168,18 @@ public final class ContentScanner {
     return start + length;
   }
 
-  /** A ByteBuf would check at each octet whether it has been released. */
-  private static ByteBuffer view(ByteBuf buffer) {
-    int start = buffer.readerIndex();
-    int length = buffer.readableBytes();
-    return buffer.nioBufferCount() == 1
-        ? buffer.internalNioBuffer(start, length)
-        : buffer.nioBuffer(start, length);
-  }
-
-  private int scan(ByteBuffer view) {
-    int start = view.position();
-    int end = view.limit();
-    int index = start;
-    while (index < end && !ended) {
+  private int scan(Octets found) {
+    int index = 0;
+    while (index < found.length() && !ended) {
       if (state == State.TEXT) {
-        index = skipOrdinaryLines(view, index, end);
-        if (index == end) {
+        index = skipOrdinaryLines(found, index);
+        if (index == found.length()) {
           break;
         }
       }
-      step(view.get(index++));
+      step(found.at(index++));
     }
-    return index - start;
+    return index;
   }
 
   private void step(byte octet) {
@@ -247,27 +232,20 @@ public final class ContentScanner {
     state = State.TEXT;
   }
 
-  private static final VarHandle FOUR =
-      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle EIGHT =
-      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private static final long LOW = 0x0101010101010101L;
-  private static final long HIGH = 0x8080808080808080L;
   private static final int CR_LF = '\n' << 8 | '\r';
 
   /**
-   * Goes on inside a line, and over CR LF where the next line begins with more than a dot; at the
-   * end, or at the first octet that needs a closer look.
+   * Goes on inside a line, where only CR, LF and NUL matter, and over CR LF where the next line
+   * begins with more than a dot; at the end, or at the first octet that needs a closer look.
    */
-  private int skipOrdinaryLines(ByteBuffer view, int start, int end) {
+  private int skipOrdinaryLines(Octets found, int start) {
     int index = start;
     long line = lineOctets;
     while (true) {
-      int found = skipOrdinary(view, index, end);
-      line += found - index;
-      index = found;
-      if (index + 4 > end || !isOrdinaryStart((int) FOUR.get(view, index))) {
+      int next = found.nextBelow0E(index);
+      line += next - index;
+      index = next;
+      if (index + 4 > found.length() || !isOrdinaryStart(found.fourAt(index))) {
         lineOctets = line;
         return index;
       }
@@ -280,49 +258,5 @@ public final class ContentScanner {
   /** Whether these are CR LF and an octet above the dot, whatever is behind it. */
   private static boolean isOrdinaryStart(int four) {
     return (four & 0xFFFF) == CR_LF && (four >>> 16 & 0xFF) > '.';
-  }
-
-  /**
-   * The next octet below 0x0E, or the end. Inside a line only those matter: CR, LF and NUL; four
-   * times eight octets are looked at in one go, as this decides what bulk content costs.
-   */
-  private static int skipOrdinary(ByteBuffer view, int start, int end) {
-    int index = start;
-    for (; index + 32 <= end; index += 32) {
-      long first = below((long) EIGHT.get(view, index));
-      long second = below((long) EIGHT.get(view, index + 8));
-      long third = below((long) EIGHT.get(view, index + 16));
-      long fourth = below((long) EIGHT.get(view, index + 24));
-      if ((first | second | third | fourth) != 0) {
-        return index + firstOf(first, second, third, fourth);
-      }
-    }
-    while (index < end && (view.get(index) & 0xFF) >= 0x0E) {
-      index++;
-    }
-    return index;
-  }
-
-  /** How far the first octet lies that was found in one of them. */
-  private static int firstOf(long first, long second, long third, long fourth) {
-    if (first != 0) {
-      return firstOf(first);
-    }
-    if (second != 0) {
-      return 8 + firstOf(second);
-    }
-    return third != 0 ? 16 + firstOf(third) : 24 + firstOf(fourth);
-  }
-
-  private static int firstOf(long found) {
-    return Long.numberOfTrailingZeros(found) >>> 3;
-  }
-
-  /**
-   * The high bit of each octet below 0x0E. The subtraction may borrow into octets above the first
-   * one found, never below it, so the lowest bit set is right.
-   */
-  private static long below(long eight) {
-    return eight - 0x0E * LOW & ~eight & HIGH;
   }
 }
