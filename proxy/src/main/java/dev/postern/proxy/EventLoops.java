@@ -105,7 +105,7 @@ final class EventLoops implements BackendTransport {
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
         .option(ChannelOption.SO_KEEPALIVE, true)
         .option(ChannelOption.ALLOCATOR, BUFFERS)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, ReadSize.growing())
+        .option(ChannelOption.RECVBUF_ALLOCATOR, ReadSize.large())
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, BACKEND_WATER_MARK)
         .handler(handler);
   }

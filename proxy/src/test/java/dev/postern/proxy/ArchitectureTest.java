@@ -35,6 +35,8 @@ class ArchitectureTest {
           .definedBy("dev.postern.proxy.tls")
           .layer("smtp")
           .definedBy("dev.postern.proxy.smtp")
+          .layer("loop")
+          .definedBy("dev.postern.proxy.loop")
           .layer("metrics")
           .definedBy("dev.postern.proxy.metrics")
           .layer("config")
@@ -59,6 +61,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("root", "session", "ops", "backend", "policy")
           .whereLayer("smtp")
           .mayNotAccessAnyLayer()
+          .whereLayer("loop")
+          .mayNotAccessAnyLayer()
           .whereLayer("metrics")
           .mayNotAccessAnyLayer()
           .whereLayer("config")
@@ -80,6 +84,7 @@ class ArchitectureTest {
               "dev.postern.proxy.identity",
               "dev.postern.proxy.tls",
               "dev.postern.proxy.smtp",
+              "dev.postern.proxy.loop",
               "dev.postern.proxy.metrics",
               "dev.postern.proxy.config");
 

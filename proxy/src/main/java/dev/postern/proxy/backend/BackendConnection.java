@@ -1,5 +1,6 @@
 package dev.postern.proxy.backend;
 
+import dev.postern.proxy.loop.LoopBuffer;
 import dev.postern.proxy.smtp.Capabilities;
 import dev.postern.proxy.smtp.Limits;
 import dev.postern.proxy.smtp.Reply;
@@ -256,7 +257,7 @@ public final class BackendConnection extends ChannelInboundHandlerAdapter {
   private void append(String line) {
     ByteBuf out = lines;
     if (out == null) {
-      out = channel.alloc().buffer(Math.max(ENVELOPE, line.length() + 2));
+      out = LoopBuffer.LINES.lend(channel.alloc(), Math.max(ENVELOPE, line.length() + 2));
       lines = out;
     }
     out.writeCharSequence(line, StandardCharsets.ISO_8859_1);

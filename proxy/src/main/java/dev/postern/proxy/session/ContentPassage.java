@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContentPassage {
 
+  /** So many octets are copied behind the trace fields sooner than they leave as a second part. */
+  private static final int COPIED = 4096;
+
   private final Context context;
   private final Delivery delivery;
   private final ContentScanner scanner;
@@ -141,10 +144,19 @@ final class ContentPassage {
   }
 
   private void forward(ByteBuf content) {
-    if (!traceFields.isEmpty()) {
-      delivery.content(context.octets(traceFields));
-      traceFields = "";
+    if (traceFields.isEmpty()) {
+      delivery.content(content);
+      return;
     }
-    delivery.content(content);
+    ByteBuf fields = context.octets(traceFields, COPIED);
+    traceFields = "";
+    if (content.readableBytes() <= COPIED) {
+      fields.writeBytes(content);
+      content.release();
+      delivery.content(fields);
+    } else {
+      delivery.content(fields);
+      delivery.content(content);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.postern.proxy.session;
 
+import dev.postern.proxy.loop.LoopBuffer;
 import dev.postern.proxy.smtp.CommandDecoder;
 import dev.postern.proxy.smtp.Reply;
 import io.netty.buffer.ByteBuf;
@@ -52,7 +53,12 @@ record Context(
 
   /** Text as octets, to be released by whoever takes them. */
   ByteBuf octets(String text) {
-    ByteBuf octets = channel.alloc().buffer(text.length());
+    return octets(text, 0);
+  }
+
+  /** The same with room for so many more. */
+  ByteBuf octets(String text, int more) {
+    ByteBuf octets = LoopBuffer.LINES.lend(channel.alloc(), text.length() + more);
     octets.writeCharSequence(text, StandardCharsets.ISO_8859_1);
     return octets;
   }

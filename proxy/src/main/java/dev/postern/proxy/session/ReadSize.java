@@ -1,5 +1,6 @@
 package dev.postern.proxy.session;
 
+import dev.postern.proxy.loop.LoopBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -8,17 +9,17 @@ import io.netty.util.UncheckedBooleanSupplier;
 import java.util.function.BooleanSupplier;
 
 /**
- * How much is read at once: 4 KiB, and little by little more where reads come full. Netty's own
- * begins with 64 octets, in which three replies have no room, and ends with 64 KiB, where large
- * messages cost a third more. Who is not known yet gets no more than the beginning, whatever it
- * sends: what it leaves unfinished stays in its buffer.
+ * How much is read at once: all that the event loop's buffer holds. Where that is lent, 4 KiB, and
+ * little by little more where reads come full. Netty's own begins with 64 octets, in which three
+ * replies have no room, and ends with 64 KiB, where large messages cost a third more. Who is not
+ * known yet gets no more than the beginning, whatever it sends: what it leaves unfinished stays in
+ * its buffer.
  */
 public final class ReadSize implements RecvByteBufAllocator {
 
   private static final int SMALLEST = 4096;
-  private static final int LARGEST = 256 * 1024;
   private static final RecvByteBufAllocator GROWING =
-      new AdaptiveRecvByteBufAllocator(SMALLEST, SMALLEST, LARGEST);
+      new AdaptiveRecvByteBufAllocator(SMALLEST, SMALLEST, LoopBuffer.READ.octets());
 
   private final BooleanSupplier known;
 
@@ -27,12 +28,12 @@ public final class ReadSize implements RecvByteBufAllocator {
   }
 
   /** For a backend. */
-  public static RecvByteBufAllocator growing() {
-    return GROWING;
+  public static RecvByteBufAllocator large() {
+    return new ReadSize(() -> true);
   }
 
   /** For a client, which may or may not be known by now. */
-  static RecvByteBufAllocator growingOnce(BooleanSupplier known) {
+  static RecvByteBufAllocator largeOnce(BooleanSupplier known) {
     return new ReadSize(known);
   }
 
@@ -58,7 +59,9 @@ public final class ReadSize implements RecvByteBufAllocator {
 
     @Override
     public ByteBuf allocate(ByteBufAllocator allocator) {
-      return allocator.ioBuffer(guess());
+      return known.getAsBoolean()
+          ? LoopBuffer.READ.lend(allocator, growing.guess())
+          : allocator.ioBuffer(SMALLEST);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.postern.proxy.session;
 
+import dev.postern.proxy.loop.LoopBuffer;
 import dev.postern.proxy.smtp.Reply;
 import dev.postern.proxy.tls.ServerTls;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -99,9 +101,21 @@ final class ReplyQueue {
 
   private void writeSaid() {
     if (!said.isEmpty()) {
-      channel.write(Reply.encode(said, channel.alloc()));
+      ByteBuf octets = LoopBuffer.LINES.lend(channel.alloc(), octetsSaid());
+      for (int i = 0; i < said.size(); i++) {
+        said.get(i).encode(octets);
+      }
       said.clear();
+      channel.write(octets);
     }
+  }
+
+  private int octetsSaid() {
+    int size = 0;
+    for (int i = 0; i < said.size(); i++) {
+      size += said.get(i).size();
+    }
+    return size;
   }
 
   private void advance() {

@@ -73,7 +73,7 @@ public final class SessionInitializer extends ChannelInitializer<Channel> {
   private void letIn(Channel channel, Session session) {
     Conversation conversation = new Conversation(channel, services, loop, session);
     loop.enter(conversation);
-    channel.config().setRecvByteBufAllocator(ReadSize.growingOnce(() -> session.identity != null));
+    channel.config().setRecvByteBufAllocator(ReadSize.largeOnce(() -> session.identity != null));
     if (proxies.areExpected()) {
       channel
           .pipeline()

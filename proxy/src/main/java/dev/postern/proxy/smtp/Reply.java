@@ -245,31 +245,22 @@ public record Reply(int code, List<String> lines) {
 
   /** The reply as octets, CRLF included. */
   public ByteBuf encode(ByteBufAllocator allocator) {
-    return encode(List.of(this), allocator);
-  }
-
-  /** Replies as octets, one behind the other in one buffer. */
-  public static ByteBuf encode(List<Reply> replies, ByteBufAllocator allocator) {
-    int size = 0;
-    for (Reply reply : replies) {
-      size += reply.size();
-    }
-    ByteBuf out = allocator.buffer(size);
-    for (Reply reply : replies) {
-      reply.encode(out);
-    }
+    ByteBuf out = allocator.buffer(size());
+    encode(out);
     return out;
   }
 
-  private int size() {
+  /** How many octets it has, CRLF included. */
+  public int size() {
     int size = 0;
-    for (String line : lines) {
-      size += line.length() + 6;
+    for (int i = 0; i < lines.size(); i++) {
+      size += lines.get(i).length() + 6;
     }
     return size;
   }
 
-  private void encode(ByteBuf out) {
+  /** Appends its octets. */
+  public void encode(ByteBuf out) {
     for (int i = 0; i < lines.size(); i++) {
       out.writeByte('0' + code / 100).writeByte('0' + code / 10 % 10).writeByte('0' + code % 10);
       out.writeByte(i < lines.size() - 1 ? '-' : ' ');

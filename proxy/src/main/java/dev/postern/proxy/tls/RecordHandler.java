@@ -1,5 +1,6 @@
 package dev.postern.proxy.tls;
 
+import dev.postern.proxy.loop.LoopBuffer;
 import dev.postern.proxy.tls.NativeRecords.Reading;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -56,7 +57,8 @@ final class RecordHandler extends ChannelDuplexHandler {
   }
 
   private void read(ChannelHandlerContext ctx, ByteBuf octets) {
-    ByteBuf plaintext = ctx.alloc().directBuffer(records.plaintextOf(octets.readableBytes()));
+    ByteBuf plaintext =
+        LoopBuffer.PLAINTEXT.lend(ctx.alloc(), records.plaintextOf(octets.readableBytes()));
     ByteBuf direct = NativeConnection.direct(ctx.alloc(), octets);
     Reading reading;
     try {
@@ -142,7 +144,8 @@ final class RecordHandler extends ChannelDuplexHandler {
   }
 
   private void seal(ChannelHandlerContext ctx, ByteBuf plaintext, ChannelPromise promise) {
-    ByteBuf sealed = ctx.alloc().directBuffer(records.recordsOf(plaintext.readableBytes()));
+    ByteBuf sealed =
+        LoopBuffer.RECORDS.lend(ctx.alloc(), records.recordsOf(plaintext.readableBytes()));
     ByteBuf direct = NativeConnection.direct(ctx.alloc(), plaintext);
     try {
       records.seal(direct, sealed);

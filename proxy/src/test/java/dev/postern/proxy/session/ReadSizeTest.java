@@ -15,8 +15,7 @@ class ReadSizeTest {
   private static final int LARGEST = 256 * 1024;
 
   private final AtomicBoolean known = new AtomicBoolean();
-  private final ExtendedHandle handle =
-      (ExtendedHandle) ReadSize.growingOnce(known::get).newHandle();
+  private final ExtendedHandle handle = (ExtendedHandle) ReadSize.largeOnce(known::get).newHandle();
   private final EmbeddedChannel channel = new EmbeddedChannel();
 
   /** As many reads as it takes, each as full as it can be. */
