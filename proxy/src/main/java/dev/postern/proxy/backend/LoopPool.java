@@ -165,6 +165,10 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
       fail(borrower, new BackendException(Reply.BACKEND_NO_IDENTITY, address() + ": " + missing));
       return;
     }
+    if (forwarding.isServing(connection.served(), borrower.identity) && connection.isInStep()) {
+      succeed(borrower, connection);
+      return;
+    }
     new IdentityAnnouncement(settings, connection, borrower.identity)
         .announce()
         .addListener(

@@ -28,10 +28,16 @@ final class Escape {
 
   /** A value: in quotes where it would be two otherwise, or an escape that it is not. */
   static void value(StringBuilder out, String text) {
-    if (isOneWord(text)) {
+    if (isPlainWord(text)) {
+      out.append(text);
+    } else if (isOneWord(text)) {
       text(out, text);
-      return;
+    } else {
+      quoted(out, text);
     }
+  }
+
+  private static void quoted(StringBuilder out, String text) {
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -42,6 +48,17 @@ final class Escape {
       }
     }
     out.append('"');
+  }
+
+  /** What nearly every value is: nothing in it has to be shown otherwise. */
+  private static boolean isPlainWord(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!isPrintableAscii(c) || c == ' ' || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   private static boolean isOneWord(String text) {

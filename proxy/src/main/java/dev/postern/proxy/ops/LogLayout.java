@@ -16,7 +16,17 @@ import org.slf4j.event.KeyValuePair;
  */
 final class LogLayout extends LayoutBase<ILoggingEvent> {
 
+  /** The usual length of a line in characters, with room to spare. */
+  private static final int LINE = 512;
+
+  /** More than this is not kept for the next line. */
+  private static final int LONGEST_KEPT = 4096;
+
   private final Format format;
+
+  /** Written into again and again by its thread. */
+  private final ThreadLocal<StringBuilder> lines =
+      ThreadLocal.withInitial(() -> new StringBuilder(LINE));
 
   /** Up to the fraction. */
   private final SecondText time =
@@ -28,27 +38,30 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
 
   @Override
   public String doLayout(ILoggingEvent event) {
-    StringBuilder line = new StringBuilder(512);
-    String time = time(event.getTimeStamp());
+    StringBuilder line = lines.get();
+    if (line.capacity() > LONGEST_KEPT) {
+      line = new StringBuilder(LINE);
+      lines.set(line);
+    }
+    line.setLength(0);
     switch (format) {
-      case TEXT -> text(line, time, event);
-      case JSON -> json(line, time, event);
+      case TEXT -> text(line, event);
+      case JSON -> json(line, event);
     }
     return line.append('\n').toString();
   }
 
   /** ISO 8601 with milliseconds, in UTC. */
-  private String time(long millis) {
-    long fraction = Math.floorMod(millis, 1_000L);
-    return time.of(Math.floorDiv(millis, 1_000L))
-        + (char) ('0' + fraction / 100)
-        + fraction / 10 % 10
-        + fraction % 10
-        + "Z";
+  private void time(StringBuilder line, long millis) {
+    int fraction = (int) Math.floorMod(millis, 1_000L);
+    line.append(time.of(Math.floorDiv(millis, 1_000L)));
+    line.append((char) ('0' + fraction / 100)).append((char) ('0' + fraction / 10 % 10));
+    line.append((char) ('0' + fraction % 10)).append('Z');
   }
 
-  private static void text(StringBuilder line, String time, ILoggingEvent event) {
-    line.append(time).append(' ').append(event.getLevel()).append(' ');
+  private void text(StringBuilder line, ILoggingEvent event) {
+    time(line, event.getTimeStamp());
+    line.append(' ').append(event.getLevel()).append(' ');
     Escape.text(line, event.getFormattedMessage());
     for (KeyValuePair pair : pairs(event)) {
       line.append(' ').append(pair.key).append('=');
@@ -71,9 +84,10 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
             });
   }
 
-  private static void json(StringBuilder line, String time, ILoggingEvent event) {
-    line.append("{\"time\":\"").append(time).append("\",\"level\":\"").append(event.getLevel());
-    line.append("\",\"event\":");
+  private void json(StringBuilder line, ILoggingEvent event) {
+    line.append("{\"time\":\"");
+    time(line, event.getTimeStamp());
+    line.append("\",\"level\":\"").append(event.getLevel()).append("\",\"event\":");
     Escape.json(line, event.getFormattedMessage());
     for (KeyValuePair pair : pairs(event)) {
       line.append(',');

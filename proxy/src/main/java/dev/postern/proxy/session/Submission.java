@@ -108,17 +108,24 @@ final class Submission implements TransactionOwner {
     context.gate().hold(Reason.BORROWING);
     ForwardedIdentity identity = context.session().forwarded();
     Future<BackendConnection> borrowing = context.loop().pool.borrow(identity);
-    borrowing.addListener(
-        (Future<BackendConnection> done) -> {
-          if (!done.isSuccess()) {
-            refuseFor(done.cause(), begun, slot);
-          } else if (mail != begun || context.port().isOver()) {
-            context.loop().pool.giveBack(done.getNow(), Outcome.ABANDONED);
-          } else {
-            use(begun, done.getNow(), identity, slot);
-          }
-          goOnAfter(Reason.BORROWING);
-        });
+    if (borrowing.isDone()) {
+      onBorrowed(borrowing, begun, identity, slot);
+    } else {
+      borrowing.addListener(
+          (Future<BackendConnection> done) -> onBorrowed(done, begun, identity, slot));
+    }
+  }
+
+  private void onBorrowed(
+      Future<BackendConnection> done, Mail begun, ForwardedIdentity identity, Slot slot) {
+    if (!done.isSuccess()) {
+      refuseFor(done.cause(), begun, slot);
+    } else if (mail != begun || context.port().isOver()) {
+      context.loop().pool.giveBack(done.getNow(), Outcome.ABANDONED);
+    } else {
+      use(begun, done.getNow(), identity, slot);
+    }
+    goOnAfter(Reason.BORROWING);
   }
 
   /** A backend that offers less than it did cannot keep what the client was promised. */

@@ -101,10 +101,17 @@ final class TraceHeader {
   private static String harmless(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c <= ' ' || c >= 0x7F || "()<>;\\\"".indexOf(c) >= 0) {
+      if (c <= ' ' || c >= 0x7F || isSpecial(c)) {
         return harmless(text.replace(c, '?'));
       }
     }
     return text;
+  }
+
+  private static boolean isSpecial(char c) {
+    return switch (c) {
+      case '(', ')', '<', '>', ';', '\\', '"' -> true;
+      default -> false;
+    };
   }
 }
