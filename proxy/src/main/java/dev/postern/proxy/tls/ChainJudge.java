@@ -2,11 +2,15 @@ package dev.postern.proxy.tls;
 
 import dev.postern.proxy.tls.Verdict.Reason;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertPath;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidator;
 import java.security.cert.CertStore;
+import java.security.cert.CertificateFactory;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
@@ -35,6 +39,10 @@ record ChainJudge(TrustRules rules) {
       Optional<CertificationPath> path,
       Optional<Finding> silence) {
 
+    static Judgement good(PathTrial trial) {
+      return new Judgement(trial.until(), Optional.empty(), trial.passed(), trial.silence());
+    }
+
     static Judgement refused(Finding finding) {
       return new Judgement(
           Optional.empty(), Optional.of(finding), Optional.empty(), Optional.empty());
@@ -46,12 +54,34 @@ record ChainJudge(TrustRules rules) {
     if (!presented.stream().map(X509Certificate::getPublicKey).allMatch(Strength::isAffordable)) {
       return refused(Reason.WEAK_KEY, "it has a key of absurd size");
     }
+    return StraightPath.of(presented, rules)
+        .flatMap(path -> validated(path, presented, now))
+        .orElseGet(() -> searched(presented, now));
+  }
+
+  /** A good judgement without a search; empty where only a search can tell. */
+  private Optional<Judgement> validated(
+      StraightPath path, List<X509Certificate> presented, Instant now) {
+    PathTrial trial = new PathTrial(rules, now);
+    try {
+      PKIXParameters parameters = new PKIXParameters(path.anchors());
+      demand(parameters, presented, trial);
+      CertPath certificates =
+          CertificateFactory.getInstance("X.509").generateCertPath(path.certificates());
+      CertPathValidator.getInstance("PKIX").validate(certificates, parameters);
+      return trial.until().isPresent() ? Optional.of(Judgement.good(trial)) : Optional.empty();
+    } catch (GeneralSecurityException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  Judgement searched(List<X509Certificate> presented, Instant now) {
     PathTrial trial = new PathTrial(rules, now);
     try {
       search(presented, trial);
       // Only the trial says yes: if the JDK found a path that was never shown, nobody has passed.
       return trial.until().isPresent()
-          ? new Judgement(trial.until(), Optional.empty(), trial.passed(), trial.silence())
+          ? Judgement.good(trial)
           : refused(Reason.CONSTRAINT, "it is listed as an authority here, which is no login");
     } catch (CertPathBuilderException | RuntimeException e) {
       // Unchecked ones too: the JDK throws them at name constraints that it cannot work with.
@@ -81,13 +111,18 @@ record ChainJudge(TrustRules rules) {
     parameters.addCertStore(
         CertStore.getInstance("Collection", new CollectionCertStoreParameters(presented)));
     parameters.setMaxPathLength(rules.maxCertificates());
+    demand(parameters, presented, trial);
+    CertPathBuilder.getInstance("PKIX").build(parameters);
+  }
+
+  /** What a path has to be like, whoever found it. */
+  private void demand(PKIXParameters parameters, List<X509Certificate> presented, PathTrial trial) {
     parameters.setSigProvider(QuickSignatures.provider());
     parameters.setRevocationEnabled(false);
     parameters.setPolicyQualifiersRejected(false);
     rules.demandPolicies(parameters);
     parameters.setDate(Date.from(validationTime(presented, trial.now())));
     parameters.addCertPathChecker(new TrialChecker(trial, presented.get(0)));
-    CertPathBuilder.getInstance("PKIX").build(parameters);
   }
 
   /** Now, or the beginning of a certificate that is ahead of us by no more than the clocks are. */
