@@ -141,16 +141,16 @@ public final class PathVerifier implements ClientCertificateVerifier {
               : trust.remembered(PresentedChain.of(presented), clock.instant());
       return known.isPresent()
           ? online.ask(counted(known.get()), trust)
-          : CompletableFuture.supplyAsync(() -> byFiles(presented, trust), threads)
-              .thenComposeAsync(judged -> askWithLists(presented, judged, trust), threads);
+          : CompletableFuture.supplyAsync(() -> askByFiles(presented, trust), threads)
+              .thenCompose(asked -> asked);
     } catch (CertificateException | RuntimeException e) {
       // Judged at once then: it cannot even be read, or all threads have ended.
       return online.ask(counted(byFiles(presented, trust)), trust);
     }
   }
 
-  private CompletionStage<Verdict> askWithLists(
-      Certificate[] presented, Judged judged, TrustSnapshot trust) {
+  private CompletionStage<Verdict> askByFiles(Certificate[] presented, TrustSnapshot trust) {
+    Judged judged = byFiles(presented, trust);
     CompletableFuture<Boolean> fetched = missing.fetch(presented, judged, trust);
     return fetched.isDone()
         ? askAnew(presented, judged, fetched.join())
