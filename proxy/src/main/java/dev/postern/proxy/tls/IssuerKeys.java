@@ -42,6 +42,8 @@ final class IssuerKeys {
     }
     ECPublicKeyParameters read = NistCurve.parameters(key);
     if (kept != null) {
+      CombTable.put(read.getParameters().getG());
+      CombTable.put(read.getQ());
       kept.set(read);
     }
     return read;
