@@ -25,6 +25,9 @@ final class MappingRule {
   private final Pattern pattern;
   private final Optional<X500Principal> issuer;
 
+  /** Whether every value is itself the user. */
+  private final boolean plain;
+
   /**
    * Takes over a rule.
    *
@@ -35,6 +38,7 @@ final class MappingRule {
     this.number = number;
     this.rule = rule;
     this.pattern = rule.matches().orElse(ANYTHING);
+    this.plain = rule.matches().isEmpty() && rule.user().equals("$0");
     this.issuer = rule.issuer().map(name -> principal(name, "issuer"));
     if (rule.from() == Source.SUBJECT_DN) {
       rule.equals().ifPresent(name -> principal(name, "equals"));
@@ -91,6 +95,9 @@ final class MappingRule {
   }
 
   private Optional<String> match(String value) {
+    if (plain) {
+      return Optional.of(value);
+    }
     Optional<String> user = expand(pattern.matcher(value));
     if (user.isPresent() || rule.from() != Source.SAN_EMAIL) {
       return user;

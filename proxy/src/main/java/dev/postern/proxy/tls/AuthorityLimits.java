@@ -85,10 +85,10 @@ final class AuthorityLimits implements PathCheck {
   /** RFC 5280 section 4.2.1.9: self-issued certificates do not count. */
   private static boolean isTooLong(CertificationPath path) {
     List<X509Certificate> certificates = path.certificates();
-    long counted =
-        certificates.stream().skip(1).filter(c -> !CertificationPath.isSelfIssued(c)).count();
     int allowed = path.anchor().getBasicConstraints();
-    return allowed >= 0 && counted > allowed;
+    return allowed >= 0
+        && certificates.stream().skip(1).filter(c -> !CertificationPath.isSelfIssued(c)).count()
+            > allowed;
   }
 
   private static boolean namesAllowed(CertificationPath path) throws CertificateParsingException {

@@ -26,7 +26,21 @@ import java.util.stream.Collectors;
  * own demands are {@link TrustRules}. One search for a path, and when it fails one walk for the
  * reason, is all that an unauthenticated client can make us do.
  */
-record ChainJudge(TrustRules rules) {
+final class ChainJudge {
+
+  private final TrustRules rules;
+  private final Set<TrustAnchor> anchors;
+  private final StraightPaths straight;
+
+  /** By these rules; has no memory. */
+  ChainJudge(TrustRules rules) {
+    this.rules = rules;
+    this.anchors =
+        rules.anchors().stream()
+            .map(anchor -> new TrustAnchor(anchor, null))
+            .collect(Collectors.toSet());
+    this.straight = new StraightPaths(rules);
+  }
 
   /**
    * The outcome: until when the chain is good, or what is wrong with it.
@@ -54,14 +68,15 @@ record ChainJudge(TrustRules rules) {
     if (!presented.stream().map(X509Certificate::getPublicKey).allMatch(Strength::isAffordable)) {
       return refused(Reason.WEAK_KEY, "it has a key of absurd size");
     }
-    return StraightPath.of(presented, rules)
+    return straight
+        .of(presented)
         .flatMap(path -> validated(path, presented, now))
         .orElseGet(() -> searched(presented, now));
   }
 
   /** A good judgement without a search; empty where only a search can tell. */
   private Optional<Judgement> validated(
-      StraightPath path, List<X509Certificate> presented, Instant now) {
+      StraightPaths.Path path, List<X509Certificate> presented, Instant now) {
     PathTrial trial = new PathTrial(rules, now);
     try {
       PKIXParameters parameters = new PKIXParameters(path.anchors());
@@ -98,10 +113,6 @@ record ChainJudge(TrustRules rules) {
 
   private void search(List<X509Certificate> presented, PathTrial trial)
       throws GeneralSecurityException {
-    Set<TrustAnchor> anchors =
-        rules.anchors().stream()
-            .map(anchor -> new TrustAnchor(anchor, null))
-            .collect(Collectors.toSet());
     if (anchors.isEmpty()) {
       throw new CertPathBuilderException("no anchors");
     }
@@ -127,11 +138,14 @@ record ChainJudge(TrustRules rules) {
 
   /** Now, or the beginning of a certificate that is ahead of us by no more than the clocks are. */
   private Instant validationTime(List<X509Certificate> presented, Instant now) {
-    Instant time =
-        presented.stream()
-            .map(certificate -> certificate.getNotBefore().toInstant())
-            .filter(beginning -> !beginning.isAfter(now.plus(rules.clockSkew())))
-            .reduce(now, (one, other) -> one.isAfter(other) ? one : other);
+    Instant latest = now.plus(rules.clockSkew());
+    Instant time = now;
+    for (X509Certificate certificate : presented) {
+      Instant beginning = certificate.getNotBefore().toInstant();
+      if (beginning.isAfter(time) && !beginning.isAfter(latest)) {
+        time = beginning;
+      }
+    }
     return rules.leniency().pathTime(time);
   }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the client sent, as octets: nothing is parsed before its number and size are known to be
@@ -56,8 +57,13 @@ record PresentedChain(List<PresentedCertificate> presented) {
   /** What no other chain has: the fingerprints of its certificates, one behind the other. */
   String name() {
     return presented.size() == 1
-        ? presented.get(0).fingerprint()
+        ? fingerprint()
         : presented.stream().map(PresentedCertificate::fingerprint).collect(Collectors.joining());
+  }
+
+  /** SHA-256 of the client's own certificate in lower-case hexadecimal digits. */
+  String fingerprint() {
+    return presented.get(0).fingerprint();
   }
 
   /** The certificates, the client's own first, each once. */
@@ -109,16 +115,28 @@ record PresentedChain(List<PresentedCertificate> presented) {
    */
   private static void requireReadableExtensions(X509Certificate certificate)
       throws CertificateException {
-    Set<String> identifiers = new LinkedHashSet<>();
-    Optional.ofNullable(certificate.getCriticalExtensionOIDs()).ifPresent(identifiers::addAll);
-    Optional.ofNullable(certificate.getNonCriticalExtensionOIDs()).ifPresent(identifiers::addAll);
-    identifiers.removeIf(identifier -> !identifier.startsWith(CERTIFICATE_EXTENSIONS));
+    requireReadable(certificate.getCriticalExtensionOIDs(), certificate);
+    requireReadable(certificate.getNonCriticalExtensionOIDs(), certificate);
+  }
+
+  private static void requireReadable(
+      @Nullable Set<String> identifiers, X509Certificate certificate) throws CertificateException {
+    if (identifiers == null) {
+      return;
+    }
     for (String identifier : identifiers) {
-      DerReader value = DerReader.ofExtension(certificate.getExtensionValue(identifier));
-      value.enter();
-      if (value.hasMore()) {
-        throw new CertificateException("extension " + identifier + " is more than one element");
+      if (identifier.startsWith(CERTIFICATE_EXTENSIONS)) {
+        requireReadable(identifier, certificate.getExtensionValue(identifier));
       }
+    }
+  }
+
+  private static void requireReadable(String identifier, byte[] extension)
+      throws CertificateException {
+    DerReader value = DerReader.ofExtension(extension);
+    value.enter();
+    if (value.hasMore()) {
+      throw new CertificateException("extension " + identifier + " is more than one element");
     }
   }
 

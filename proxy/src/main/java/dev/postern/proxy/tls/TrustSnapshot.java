@@ -152,10 +152,10 @@ final class TrustSnapshot {
           .silence()
           .ifPresent(silence -> log.warn("{} passes: {}", name(leaf), silence.detail()));
       if (judgement.until().isPresent()) {
-        return trusted(leaf, judgement, judgement.until().get(), "");
+        return trusted(leaf, chain.fingerprint(), judgement, judgement.until().get(), "");
       }
       Finding finding = judgement.finding().orElseThrow();
-      return allowed(presented, finding, now)
+      return allowed(presented, chain.fingerprint(), finding, now)
           .orElseGet(() -> refused(finding, leaf, refusalEnd(presented, now)));
     } catch (CertificateException e) {
       Finding finding = new Finding(Reason.MALFORMED, "it cannot be read: " + Printable.message(e));
@@ -165,9 +165,11 @@ final class TrustSnapshot {
   }
 
   private static Judged trusted(
-      X509Certificate leaf, Judgement judgement, Instant until, String exception)
-      throws CertificateException {
-    String fingerprint = PresentedChain.fingerprint(leaf);
+      X509Certificate leaf,
+      String fingerprint,
+      Judgement judgement,
+      Instant until,
+      String exception) {
     Trusted trusted = new Trusted(leaf, fingerprint, until, exception);
     return new Judged(trusted, until, judgement.path(), judgement.silence());
   }
@@ -182,7 +184,8 @@ final class TrustSnapshot {
   }
 
   /** Judged once more, if an administrator lets this pass: all else has to be right. */
-  private Optional<Judged> allowed(List<X509Certificate> presented, Finding finding, Instant now)
+  private Optional<Judged> allowed(
+      List<X509Certificate> presented, String fingerprint, Finding finding, Instant now)
       throws CertificateException {
     X509Certificate leaf = presented.get(0);
     Optional<Allow> allow = overrides.allowOf(leaf, finding.reason(), now);
@@ -197,7 +200,8 @@ final class TrustSnapshot {
     }
     Instant end = allow.get().until();
     String exception = Overrides.exception(finding, allow.get());
-    return Optional.of(trusted(leaf, judgement, Instants.earlier(until.get(), end), exception));
+    return Optional.of(
+        trusted(leaf, fingerprint, judgement, Instants.earlier(until.get(), end), exception));
   }
 
   /** Every check, beside the verdict. */

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever does not search accepts no more and no less than who does. */
-class StraightPathTest {
+class StraightPathsTest {
 
   private static final List<Chain> CHAINS = Corpus.all();
 
@@ -90,7 +90,8 @@ class StraightPathTest {
         good++;
         List<X509Certificate> presented =
             presented((X509Certificate) chain.leaf(), chain.sent().toArray(Authority[]::new));
-        straight += StraightPath.of(presented, rules(chain, chain.anchors())).isPresent() ? 1 : 0;
+        straight +=
+            new StraightPaths(rules(chain, chain.anchors())).of(presented).isPresent() ? 1 : 0;
       }
     }
     assertTrue(straight > good / 2, straight + " of " + good);
@@ -102,11 +103,12 @@ class StraightPathTest {
     return presented;
   }
 
-  private Optional<StraightPath> path(Authority anchor, X509Certificate leaf, Authority... sent) {
-    return StraightPath.of(presented(leaf, sent), rules(new TrustFolder(folder, anchor)));
+  private Optional<StraightPaths.Path> path(
+      Authority anchor, X509Certificate leaf, Authority... sent) {
+    return new StraightPaths(rules(new TrustFolder(folder, anchor))).of(presented(leaf, sent));
   }
 
-  private static int length(Optional<StraightPath> path) {
+  private static int length(Optional<StraightPaths.Path> path) {
     return path.map(found -> found.certificates().size()).orElse(0);
   }
 
@@ -130,7 +132,7 @@ class StraightPathTest {
     TrustFolder trust = new TrustFolder(folder, root);
     X509Certificate alice = root.alice();
     trust.writeAuthorities(root.pem() + Authority.pem("CERTIFICATE", Authority.encoded(alice)));
-    assertTrue(StraightPath.of(List.of(alice), rules(trust)).isEmpty());
+    assertTrue(new StraightPaths(rules(trust)).of(List.of(alice)).isEmpty());
     assertEquals(0, length(path(root, root.certificate())));
   }
 
@@ -146,7 +148,7 @@ class StraightPathTest {
   void demandedPoliciesAreSearchedFor() {
     TrustFolder trust = new TrustFolder(folder, root);
     trust.policies = List.of("1.3.6.1.4.1.99.7");
-    assertTrue(StraightPath.of(List.of(root.alice()), rules(trust)).isEmpty());
+    assertTrue(new StraightPaths(rules(trust)).of(List.of(root.alice())).isEmpty());
   }
 
   @Test
