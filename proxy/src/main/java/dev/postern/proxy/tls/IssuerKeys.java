@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IssuerKeys {
 
-  /** Each has 7 KB of tables with P-256 once it is in use; what is used least goes first. */
+  /** Each has 16 KB of tables with P-256 once it is in use; what is used least goes first. */
   private static final int MOST = 256;
 
   private static final Cache<PublicKey, AtomicReference<@Nullable ECPublicKeyParameters>> EXPECTED =
