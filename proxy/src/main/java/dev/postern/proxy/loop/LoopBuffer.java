@@ -2,7 +2,7 @@ package dev.postern.proxy.loop;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.FastThreadLocalThread;
 
@@ -14,8 +14,11 @@ import io.netty.util.concurrent.FastThreadLocalThread;
  */
 public final class LoopBuffer {
 
-  /** Not filled with zeros, so what is never used of it is no memory. */
-  private static final ByteBufAllocator MEMORY = new UnpooledByteBufAllocator(true, true);
+  /**
+   * The others' own, so that all buffers are of one class: the compiler trusts in that, and begins
+   * anew where it was wrong.
+   */
+  private static final ByteBufAllocator MEMORY = PooledByteBufAllocator.DEFAULT;
 
   /** As it came from the network. */
   public static final LoopBuffer READ = new LoopBuffer(256 * 1024);
