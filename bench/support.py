@@ -123,6 +123,13 @@ basicConstraints = critical,CA:FALSE
         self._openssl("ca", "-config", "ca.conf", "-batch", "-notext", "-infiles", *["alice.csr"] * count)
         return sorted(set((self.folder / "many").iterdir()) - before)
 
+    def other(self, user):
+        """A certificate of somebody else, with alice's key: its file."""
+        (self.folder / f"{user}.conf").write_text(self.CA.replace("alice@", f"{user}@"))
+        file = self.folder / f"{user}.pem"
+        self._openssl("ca", "-config", f"{user}.conf", "-batch", "-notext", "-out", file.name, "-infiles", "alice.csr")
+        return file
+
     def variables(self, backend):
         """What bench/serve wants to know."""
         return {"BENCH_CA": f"{self / 'ca.pem'}", "BENCH_CERT": f"{self / 'server.pem'}", "BENCH_KEY": f"{self / 'server.key'}",
@@ -299,8 +306,8 @@ class Client:
         yield from self.start_tls(context)
         yield from self.say(b"EHLO client.example.org\r\n", b"250")
 
-    def mail(self, content):
-        yield from self.send(b"MAIL FROM:<alice@example.org>\r\nRCPT TO:<rcpt@example.net>\r\nDATA\r\n")
+    def mail(self, content, user="alice"):
+        yield from self.send(b"MAIL FROM:<%s@example.org>\r\nRCPT TO:<rcpt@example.net>\r\nDATA\r\n" % user.encode())
         yield from self.reply(b"250")
         yield from self.reply(b"250")
         yield from self.reply(b"354")
