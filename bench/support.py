@@ -213,9 +213,9 @@ def postern(folder, pki, backend, **variables):
     return program
 
 
-def sink(folder):
-    """Postfix's smtp-sink, which takes everything."""
-    port = free_port()
+def sink(folder, port=None):
+    """Postfix's smtp-sink, which takes everything; its port is its attribute port."""
+    port = port or free_port()
     program = Program(["smtp-sink", "-m", "15000", "-u", "postfix", f"127.0.0.1:{port}", "20000"], folder, port)
     program.port = port
     return program

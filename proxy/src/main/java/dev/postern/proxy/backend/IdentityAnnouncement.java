@@ -31,10 +31,7 @@ final class IdentityAnnouncement implements BackendUser {
   }
 
   Future<BackendConnection> announce() {
-    String line =
-        forwarding.isServing(connection.served(), identity)
-            ? null
-            : forwarding.announcement(connection.capabilities(), identity);
+    String line = forwarding.announcement(connection.capabilities(), identity);
     if (line == null) {
       connection.serve(identity);
       return announcing.setSuccess(connection);

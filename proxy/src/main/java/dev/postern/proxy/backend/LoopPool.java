@@ -159,32 +159,35 @@ public final class LoopPool implements BackendPool, PoolBudget.Member, Deadlines
 
   /** Makes the connection the borrower's, or another one where this one cannot be. */
   private void prepare(Borrower borrower, BackendConnection connection, boolean reused) {
+    if (forwarding.isServing(connection.served(), borrower.identity)) {
+      connection.serve(borrower.identity);
+      handOver(borrower, connection, reused, null);
+      return;
+    }
     String missing = forwarding.missing(connection.capabilities());
-    if (missing != null && !forwarding.isServing(connection.served(), borrower.identity)) {
+    if (missing != null) {
       connection.dismiss();
       fail(borrower, new BackendException(Reply.BACKEND_NO_IDENTITY, address() + ": " + missing));
       return;
     }
-    if (forwarding.isServing(connection.served(), borrower.identity) && connection.isInStep()) {
+    new IdentityAnnouncement(settings, connection, borrower.identity)
+        .announce()
+        .addListener(announced -> handOver(borrower, connection, reused, announced.cause()));
+  }
+
+  private void handOver(
+      Borrower borrower, BackendConnection connection, boolean reused, @Nullable Throwable fault) {
+    if (fault == null && connection.isInStep()) {
       succeed(borrower, connection);
       return;
     }
-    new IdentityAnnouncement(settings, connection, borrower.identity)
-        .announce()
-        .addListener(
-            (Future<BackendConnection> announced) -> {
-              if (announced.isSuccess() && connection.isInStep()) {
-                succeed(borrower, connection);
-                return;
-              }
-              connection.dismiss();
-              if (reused) {
-                settings.metrics().count(Event.BACKEND_REPLACED);
-                lend(borrower);
-              } else {
-                fail(borrower, announced.isSuccess() ? outOfStep() : announced.cause());
-              }
-            });
+    connection.dismiss();
+    if (reused) {
+      settings.metrics().count(Event.BACKEND_REPLACED);
+      lend(borrower);
+    } else {
+      fail(borrower, fault == null ? outOfStep() : fault);
+    }
   }
 
   /** What stands behind the last answer would be taken for the answer to MAIL. */

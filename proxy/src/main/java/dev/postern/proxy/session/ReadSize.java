@@ -21,6 +21,8 @@ public final class ReadSize implements RecvByteBufAllocator {
   private static final RecvByteBufAllocator GROWING =
       new AdaptiveRecvByteBufAllocator(SMALLEST, SMALLEST, LoopBuffer.READ.octets());
 
+  private static final ReadSize LARGE = new ReadSize(() -> true);
+
   private final BooleanSupplier known;
 
   private ReadSize(BooleanSupplier known) {
@@ -29,7 +31,7 @@ public final class ReadSize implements RecvByteBufAllocator {
 
   /** For a backend. */
   public static RecvByteBufAllocator large() {
-    return new ReadSize(() -> true);
+    return LARGE;
   }
 
   /** For a client, which may or may not be known by now. */
