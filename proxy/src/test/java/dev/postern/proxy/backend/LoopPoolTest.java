@@ -127,6 +127,20 @@ class LoopPoolTest {
     assertSame(BOB, connection.served());
   }
 
+  /** A mail that is sent once more goes out in the name that stands here. */
+  @Test
+  void whereNothingIsToldTheConnectionServesWhomItIsLentTo() {
+    mta.offer("AUTH PLAIN");
+    LoopPool labelled = newPool(new MailAuthForwarding(), new PoolBudget(1));
+    BackendConnection connection = lent(ask(labelled, ALICE));
+    assertSame(ALICE, connection.served());
+    labelled.giveBack(connection, Outcome.DELIVERED);
+    mta.run();
+    assertSame(connection, lent(ask(labelled, BOB)));
+    assertSame(BOB, connection.served());
+    assertEquals(List.of(HELLO), mta.heard(0));
+  }
+
   @Test
   void connectionThatServedTheUserLastIsPreferred() {
     BackendConnection first = borrow(ALICE);
