@@ -13,6 +13,7 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.postern.proxy.config.LogConfig;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,6 +24,11 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
   private static final LogConfig BEFORE_CONFIGURATION =
       new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO);
+
+  /**
+   * What these tell of their work at lower levels, each certificate they read, is for no one here.
+   */
+  private static final List<String> OTHERS = List.of("io.netty", "jdk");
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
@@ -76,6 +82,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     root.detachAndStopAllAppenders();
     root.addAppender(appender);
     root.setLevel(Level.toLevel(config.level().name()));
-    context.getLogger("io.netty").setLevel(Level.WARN);
+    for (String library : OTHERS) {
+      context.getLogger(library).setLevel(Level.WARN);
+    }
   }
 }

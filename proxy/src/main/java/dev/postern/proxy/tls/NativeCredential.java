@@ -29,6 +29,18 @@ final class NativeCredential {
   }
 
   /**
+   * Whether BoringSSL takes it, which takes no key that is not the certificate's. It says so at
+   * once where the JDK would compute a signature, by code that is cold at the start.
+   */
+  static boolean isUsable(ServerCredential credential) {
+    try {
+      return credential.isExtractable() && BoringSsl.isAvailable() && of(credential) != null;
+    } catch (ConfigException e) {
+      return false;
+    }
+  }
+
+  /**
    * Copies a credential there.
    *
    * @throws ConfigException when BoringSSL cannot use it

@@ -10,8 +10,6 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Within what a session may be resumed: one listener, its policy and its CAs. Session id context
@@ -52,10 +50,13 @@ final class ResumptionScope {
     return keys.stream().map(key -> derive(key.secret())).toArray(SessionTicketKey[]::new);
   }
 
-  /** The second step of HKDF (RFC 5869 section 2.3), since the secret is random as it is. */
+  /**
+   * The one step of NIST SP 800-56C with SHA-256, for a secret that is random and of one length.
+   * HMAC would have the JDK set up all of its ciphers before the first listener opens.
+   */
   private SessionTicketKey derive(byte[] secret) {
-    byte[] first = block(secret, new byte[0], 1);
-    byte[] second = block(secret, first, 2);
+    byte[] first = block(secret, 1);
+    byte[] second = block(secret, 2);
     byte[] octets = Arrays.copyOf(first, first.length + second.length);
     System.arraycopy(second, 0, octets, first.length, second.length);
     int name = SessionTicketKey.NAME_SIZE;
@@ -66,15 +67,13 @@ final class ResumptionScope {
         Arrays.copyOfRange(octets, hmac, hmac + SessionTicketKey.AES_KEY_SIZE));
   }
 
-  private byte[] block(byte[] secret, byte[] before, int number) {
+  private byte[] block(byte[] secret, int number) {
     try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-      mac.update(before);
-      mac.update(LABEL);
-      mac.update(context);
-      mac.update((byte) number);
-      return mac.doFinal();
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(new byte[] {0, 0, 0, (byte) number});
+      digest.update(secret);
+      digest.update(LABEL);
+      return digest.digest(context);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

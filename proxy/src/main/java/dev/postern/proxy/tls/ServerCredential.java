@@ -5,7 +5,6 @@ import dev.postern.proxy.config.KeySource;
 import dev.postern.proxy.config.ServerCertificateConfig;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -39,11 +38,12 @@ public record ServerCredential(String source, List<X509Certificate> chain, Priva
     List<X509Certificate> chain =
         config.certificate().map(CertificateFiles::read).orElse(entry.chain());
     String source = config.certificate().map(Object::toString).orElse(config.key().toString());
-    if (!belongs(entry.key(), chain.get(0).getPublicKey())) {
+    ServerCredential credential = new ServerCredential(source, chain, entry.key());
+    if (!credential.belongsTogether()) {
       throw new ConfigException(
           config.key() + ": this key does not belong to the first certificate in " + source);
     }
-    return new ServerCredential(source, chain, entry.key());
+    return credential;
   }
 
   private static KeyEntry entry(ServerCertificateConfig config) {
@@ -57,11 +57,14 @@ public record ServerCredential(String source, List<X509Certificate> chain, Priva
     return new KeyEntry(PrivateKeys.read(pem.file(), config.passphraseFile()), List.of());
   }
 
-  /** Signs and verifies, which tells for every kind of key; else the first handshake would tell. */
-  private static boolean belongs(PrivateKey key, PublicKey publicKey) {
-    if (!publicKey.getAlgorithm().equals(key.getAlgorithm())) {
-      return false;
-    }
+  /** Else the first handshake would tell. */
+  private boolean belongsTogether() {
+    return key.getAlgorithm().equals(certificate().getPublicKey().getAlgorithm())
+        && (NativeCredential.isUsable(this) || signsForIt());
+  }
+
+  /** Signs and verifies, which tells for every kind of key, those in tokens too. */
+  private boolean signsForIt() {
     try {
       Signature signature = Signature.getInstance(scheme(key));
       byte[] sample = {1, 2, 3, 4};
@@ -69,7 +72,7 @@ public record ServerCredential(String source, List<X509Certificate> chain, Priva
       signature.update(sample);
       byte[] signed = signature.sign();
       Signature check = Signature.getInstance(scheme(key));
-      check.initVerify(publicKey);
+      check.initVerify(certificate().getPublicKey());
       check.update(sample);
       return check.verify(signed);
     } catch (GeneralSecurityException e) {

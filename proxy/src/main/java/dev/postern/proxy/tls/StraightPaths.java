@@ -1,5 +1,6 @@
 package dev.postern.proxy.tls;
 
+import java.nio.ByteBuffer;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -25,7 +26,9 @@ final class StraightPaths {
   private static final int VERSION_3 = 3;
 
   private final TrustRules rules;
-  private final Map<X500Principal, Set<TrustAnchor>> anchors = new HashMap<>();
+
+  /** By their names as they are written (RFC 5280 section 4.1.2.4 wants copies of them). */
+  private final Map<ByteBuffer, Set<TrustAnchor>> anchors = new HashMap<>();
 
   /**
    * One such path.
@@ -40,7 +43,7 @@ final class StraightPaths {
     for (X509Certificate anchor : rules.anchors()) {
       if (isPlain(anchor) && rules.policies().isEmpty()) {
         anchors
-            .computeIfAbsent(anchor.getSubjectX500Principal(), name -> new HashSet<>())
+            .computeIfAbsent(octets(anchor.getSubjectX500Principal()), name -> new HashSet<>())
             .add(new TrustAnchor(anchor, null));
       }
     }
@@ -60,13 +63,17 @@ final class StraightPaths {
       }
       path.add(certificate);
       name = certificate.getIssuerX500Principal();
-      Set<TrustAnchor> found = anchors.get(name);
+      Set<TrustAnchor> found = anchors.get(octets(name));
       if (found != null) {
         boolean good = path.size() <= rules.maxCertificates() && !names.contains(name);
         return good ? Optional.of(new Path(path, found)) : Optional.empty();
       }
     }
     return Optional.empty();
+  }
+
+  private static ByteBuffer octets(X500Principal name) {
+    return ByteBuffer.wrap(name.getEncoded());
   }
 
   private static boolean isPlain(X509Certificate certificate) {

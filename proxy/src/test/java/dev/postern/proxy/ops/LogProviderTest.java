@@ -25,6 +25,7 @@ class LogProviderTest {
     assertEquals(Level.INFO, root.getLevel());
     assertNotNull(root.getAppender("log"));
     assertEquals(Level.WARN, context.getLogger("io.netty").getLevel());
+    assertEquals(Level.WARN, context.getLogger("jdk.event.security").getEffectiveLevel());
   }
 
   @Test
