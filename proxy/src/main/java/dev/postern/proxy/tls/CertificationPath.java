@@ -21,6 +21,13 @@ record CertificationPath(List<X509Certificate> certificates, X509Certificate anc
     return certificates.get(0);
   }
 
+  /** The same path to another object of the client's certificate. */
+  CertificationPath withLeaf(X509Certificate same) {
+    List<X509Certificate> others = new ArrayList<>(certificates);
+    others.set(0, same);
+    return new CertificationPath(others, anchor);
+  }
+
   /** Everything that signed something: the intermediates, then the anchor. */
   List<X509Certificate> issuers() {
     List<X509Certificate> issuers = new ArrayList<>(certificates.subList(1, certificates.size()));

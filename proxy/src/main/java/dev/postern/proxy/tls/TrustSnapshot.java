@@ -152,10 +152,10 @@ final class TrustSnapshot {
           .silence()
           .ifPresent(silence -> log.warn("{} passes: {}", name(leaf), silence.detail()));
       if (judgement.until().isPresent()) {
-        return trusted(leaf, chain.fingerprint(), judgement, judgement.until().get(), "");
+        return trusted(chain, leaf, judgement, judgement.until().get(), "");
       }
       Finding finding = judgement.finding().orElseThrow();
-      return allowed(presented, chain.fingerprint(), finding, now)
+      return allowed(chain, presented, finding, now)
           .orElseGet(() -> refused(finding, leaf, refusalEnd(presented, now)));
     } catch (CertificateException e) {
       Finding finding = new Finding(Reason.MALFORMED, "it cannot be read: " + Printable.message(e));
@@ -165,13 +165,15 @@ final class TrustSnapshot {
   }
 
   private static Judged trusted(
+      PresentedChain chain,
       X509Certificate leaf,
-      String fingerprint,
       Judgement judgement,
       Instant until,
       String exception) {
-    Trusted trusted = new Trusted(leaf, fingerprint, until, exception);
-    return new Judged(trusted, until, judgement.path(), judgement.silence());
+    X509Certificate kept = new RememberedCertificate(chain.presented().get(0), leaf);
+    Trusted trusted = new Trusted(kept, chain.fingerprint(), until, exception);
+    Optional<CertificationPath> path = judgement.path().map(passed -> passed.withLeaf(kept));
+    return new Judged(trusted, until, path, judgement.silence());
   }
 
   private static Judged refused(Finding finding, X509Certificate leaf, Instant until) {
@@ -185,7 +187,7 @@ final class TrustSnapshot {
 
   /** Judged once more, if an administrator lets this pass: all else has to be right. */
   private Optional<Judged> allowed(
-      List<X509Certificate> presented, String fingerprint, Finding finding, Instant now)
+      PresentedChain chain, List<X509Certificate> presented, Finding finding, Instant now)
       throws CertificateException {
     X509Certificate leaf = presented.get(0);
     Optional<Allow> allow = overrides.allowOf(leaf, finding.reason(), now);
@@ -201,7 +203,7 @@ final class TrustSnapshot {
     Instant end = allow.get().until();
     String exception = Overrides.exception(finding, allow.get());
     return Optional.of(
-        trusted(leaf, fingerprint, judgement, Instants.earlier(until.get(), end), exception));
+        trusted(chain, leaf, judgement, Instants.earlier(until.get(), end), exception));
   }
 
   /** Every check, beside the verdict. */
