@@ -14,13 +14,10 @@ public record MailAddress(String localPart, String domain) {
 
   private static final int LONGEST_LOCAL_PART = 64;
   private static final int LONGEST_DOMAIN = 255;
-  private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x80-\\xff-]+";
-  private static final String LABEL =
-      "[A-Za-z0-9\\x80-\\xff](?:[A-Za-z0-9\\x80-\\xff-]{0,61}[A-Za-z0-9\\x80-\\xff])?";
-  private static final Pattern DOT_STRING = Pattern.compile(ATOM + "(?:\\." + ATOM + ")*");
+  private static final int LONGEST_LABEL = 63;
+  private static final String OTHERS_OF_ATOMS = "!#$%&'*+/=?^_`{|}~-";
   private static final Pattern QUOTED_STRING =
       Pattern.compile("\"(?:[ !#-\\[\\]-~\\x80-\\xff]|\\\\[ -~])*+\"");
-  private static final Pattern DOMAIN = Pattern.compile(LABEL + "(?:\\." + LABEL + ")*");
   private static final Pattern QUOTED_PAIR = Pattern.compile("\\\\(.)");
 
   /** Reads an address; empty if it is none. */
@@ -31,7 +28,7 @@ public record MailAddress(String localPart, String domain) {
     }
     String domain = text.substring(at + 1);
     String local = text.substring(0, at);
-    if (DOT_STRING.matcher(local).matches()) {
+    if (isDotString(local)) {
       return Optional.of(new MailAddress(local, domain));
     }
     if (QUOTED_STRING.matcher(local).matches()) {
@@ -44,7 +41,53 @@ public record MailAddress(String localPart, String domain) {
 
   /** Whether the text is a domain name by syntax; address literals are none. */
   public static boolean isDomain(String text) {
-    return text.length() <= LONGEST_DOMAIN && DOMAIN.matcher(text).matches();
+    if (text.length() > LONGEST_DOMAIN) {
+      return false;
+    }
+    int start = 0;
+    for (int dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', start)) {
+      if (!isLabel(text, start, dot)) {
+        return false;
+      }
+      start = dot + 1;
+    }
+    return isLabel(text, start, text.length());
+  }
+
+  private static boolean isLabel(String text, int start, int end) {
+    if (start == end || end - start > LONGEST_LABEL) {
+      return false;
+    }
+    for (int i = start; i < end; i++) {
+      char c = text.charAt(i);
+      boolean inside = i > start && i < end - 1;
+      if (!isLetterOrDigit(c) && !(inside && c == '-')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Atoms between single dots, by loops: every mail has its sender read, and those he may use. */
+  private static boolean isDotString(String text) {
+    boolean behindAtom = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean ofAtom = isLetterOrDigit(c) || OTHERS_OF_ATOMS.indexOf(c) >= 0;
+      if (!ofAtom && !(behindAtom && c == '.')) {
+        return false;
+      }
+      behindAtom = ofAtom;
+    }
+    return behindAtom;
+  }
+
+  /** Octets beyond ASCII count as letters (RFC 6531 section 3.3). */
+  private static boolean isLetterOrDigit(char c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c >= 0x80 && c <= 0xff;
   }
 
   /** Whether both are one mailbox: the local part counts exactly, the domain without case. */

@@ -16,8 +16,8 @@ public interface ClientCertificateVerifier {
   Verdict judge(Certificate[] presented);
 
   /**
-   * The whole verdict, of responders too, without work for the caller's thread: at once where it is
-   * known already, else on a thread of its own. Never fails.
+   * The whole verdict, of responders too, for an event loop: at once where it is known already or
+   * takes no longer than a handshake, else on a thread of its own. Never fails.
    */
   CompletionStage<Verdict> ask(Certificate[] presented);
 

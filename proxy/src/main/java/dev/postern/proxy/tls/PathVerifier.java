@@ -123,7 +123,7 @@ public final class PathVerifier implements ClientCertificateVerifier {
       return Judged.without(new Absent(), Instant.MAX);
     }
     try {
-      return trust.judge(PresentedChain.of(presented), clock.instant());
+      return trust.judge(PresentedChain.of(presented), clock);
     } catch (CertificateException | RuntimeException e) {
       log.debug("a certificate could not be judged", e);
       Rejected rejected = new Rejected(Reason.MALFORMED, "it cannot be read", "");
@@ -135,12 +135,16 @@ public final class PathVerifier implements ClientCertificateVerifier {
   public CompletionStage<Verdict> ask(Certificate[] presented) {
     TrustSnapshot trust = snapshot;
     try {
+      PresentedChain chain = PresentedChain.of(presented);
       Optional<Judged> known =
           presented.length == 0
               ? Optional.of(byFiles(presented, trust))
-              : trust.remembered(PresentedChain.of(presented), clock.instant());
-      return known.isPresent()
-          ? online.ask(counted(known.get()), trust)
+              : trust.remembered(chain, clock.instant());
+      if (known.isPresent()) {
+        return online.ask(counted(known.get()), trust);
+      }
+      return trust.isSoonJudged(chain)
+          ? askByFiles(presented, trust)
           : CompletableFuture.supplyAsync(() -> askByFiles(presented, trust), threads)
               .thenCompose(asked -> asked);
     } catch (CertificateException | RuntimeException e) {

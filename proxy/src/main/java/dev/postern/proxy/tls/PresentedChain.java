@@ -28,6 +28,9 @@ record PresentedChain(List<PresentedCertificate> presented) {
   private static final String CERTIFICATE_EXTENSIONS = "2.5.29.";
   private static final int MAXIMUM_OCTETS = 32 * 1024;
 
+  /** An RSA key of 4096 bits and a signature as long have room for a few names. */
+  private static final int LITTLE = 2048;
+
   PresentedChain {
     presented = List.copyOf(presented);
   }
@@ -52,6 +55,11 @@ record PresentedChain(List<PresentedCertificate> presented) {
       return Optional.of(new Finding(Reason.TOO_MANY, detail));
     }
     return Optional.empty();
+  }
+
+  /** Whether it is the client's own certificate alone, and as short as one that names a person. */
+  boolean isOneLittleCertificate() {
+    return presented.size() == 1 && presented.get(0).octets().length <= LITTLE;
   }
 
   /** What no other chain has: the fingerprints of its certificates, one behind the other. */

@@ -37,9 +37,9 @@ final class RememberedCertificate extends X509Certificate {
   /**
    * Remembers one.
    *
-   * @param parsed the same certificate, for those who ask soon
+   * @param parsed the same certificate, for those who ask soon; null if nobody has it
    */
-  RememberedCertificate(PresentedCertificate presented, X509Certificate parsed) {
+  RememberedCertificate(PresentedCertificate presented, @Nullable X509Certificate parsed) {
     this.presented = presented;
     this.latest = new WeakReference<>(parsed);
   }

@@ -14,6 +14,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,9 @@ final class TrustSnapshot {
   private static final Logger log = LoggerFactory.getLogger(TrustSnapshot.class);
   private static final int MOST_VERDICTS = 10_000;
 
+  /** About a full handshake. */
+  private static final Duration SOON = Duration.ofNanos(500_000);
+
   /** How long a refusal is remembered: long enough to make hammering cheap for us. */
   private static final Duration REFUSAL_KEPT = Duration.ofSeconds(30);
 
@@ -43,6 +47,9 @@ final class TrustSnapshot {
       Caffeine.newBuilder().maximumSize(MOST_VERDICTS).executor(Runnable::run).build();
 
   private final Overrides overrides;
+
+  /** Whether the latest verdict on one little certificate was; nobody knows before the first. */
+  private volatile boolean soon;
 
   private TrustSnapshot(
       TrustMaterial material, TrustRules rules, OcspVerifier ocspVerifier, Overrides overrides) {
@@ -103,7 +110,8 @@ final class TrustSnapshot {
   }
 
   /** The verdict on a chain of one certificate or more, from memory while it lasts. */
-  Judged judge(PresentedChain chain, Instant now) {
+  Judged judge(PresentedChain chain, InstantSource clock) {
+    Instant now = clock.instant();
     Optional<Finding> excess = chain.excess(rules.maxCertificates());
     if (excess.isPresent()) {
       Rejected rejected = new Rejected(excess.get().reason(), excess.get().detail(), "");
@@ -116,7 +124,26 @@ final class TrustSnapshot {
     }
     Judged judged = judgeAnew(chain, now);
     verdicts.put(name, judged);
+    note(chain, judged, Duration.between(now, clock.instant()));
     return judged;
+  }
+
+  /** A refusal that was quick tells nothing: it may have come before the first signature. */
+  private void note(PresentedChain chain, Judged judged, Duration took) {
+    boolean quick = took.compareTo(SOON) < 0;
+    boolean telling = judged.verdict() instanceof Trusted || !quick;
+    if (telling && chain.isOneLittleCertificate()) {
+      soon = quick;
+    }
+  }
+
+  /**
+   * Whether the verdict takes no longer than the handshake did, so that it may be given on an event
+   * loop: how long is up to the authorities and lists for one little certificate, whoever made it,
+   * and the one before was quick. Handing over to a thread and back takes a third of that time.
+   */
+  boolean isSoonJudged(PresentedChain chain) {
+    return soon && chain.isOneLittleCertificate();
   }
 
   /** The path on which only a revocation list may be missing; empty where more is wrong. */
@@ -211,7 +238,8 @@ final class TrustSnapshot {
     List<Explanation.Step> steps =
         new Explainer(rules, overrides, now).explain(completed(presented));
     PresentedChain chain = PresentedChain.of(presented.toArray(Certificate[]::new));
-    return new Explanation(presented.get(0), steps, judge(chain, now).verdict());
+    return new Explanation(
+        presented.get(0), steps, judge(chain, InstantSource.fixed(now)).verdict());
   }
 
   /** With the configured intermediates, for clients that send their own certificate alone. */
