@@ -10,22 +10,19 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which chains are judged where they are asked about, and which on a thread. */
 class SoonJudgedTest {
 
-  @TempDir Path folder = Path.of("");
   private final Authority root = Authority.root("Root");
-  private PathVerifier verifier = new PathVerifier(new TrustFolder(folder, root).config());
+  private final PathVerifier verifier;
   private Instant now = Authority.NOW;
   private Duration pace = Duration.ZERO;
   private int threads;
 
-  @BeforeEach
-  void prepare() {
+  SoonJudgedTest(@TempDir Path folder) {
     TrustFolder trust = new TrustFolder(folder, root);
     verifier = new PathVerifier(trust.config(), this::look, this::run, trust.metrics);
   }
