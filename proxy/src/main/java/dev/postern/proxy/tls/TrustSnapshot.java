@@ -139,7 +139,7 @@ final class TrustSnapshot {
 
   /**
    * Whether the verdict takes no longer than the handshake did, so that it may be given on an event
-   * loop: how long is up to the authorities and lists for one little certificate, whoever made it,
+   * loop: how long is up to the authorities and lists for one little certificate that they signed,
    * and the one before was quick. Handing over to a thread and back takes a third of that time.
    */
   boolean isSoonJudged(PresentedChain chain) {
