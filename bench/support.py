@@ -382,6 +382,16 @@ class Swarm:
             self.epoll.register(file, event | select.EPOLLONESHOT)
 
 
+def in_turns(contenders, rounds, measure):
+    """What each contender, of pairs with its name, was measured at in each round. Every other round begins with the last
+    one: the machine may be quicker in one minute than in the next, and one contender leaves the caches to the next."""
+    found = {name: [] for name, _ in contenders}
+    for number in range(rounds):
+        for name, one in contenders[::-1] if number % 2 else contenders:
+            found[name].append(measure(one))
+    return found
+
+
 def percentile(values, share):
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else float("nan")
